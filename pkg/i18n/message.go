@@ -1,0 +1,167 @@
+// Package i18n finds the words people read: messages of the catalogs kept in
+// data/messages, plurals, numbers, and dates as people say them. French comes
+// first, English second.
+//
+// It knows no page and no format: it gives plain text, never HTML, and who
+// asks escapes. It does not read the clock either; a "now" is handed in.
+//
+//	i18n.T("fr", "date.allday")               // "toute la journée"
+//	i18n.T("fr", "list.count", "Count", 1234) // "1 234 événements"
+//	i18n.Number("fr", 1234)                   // "1 234"
+package i18n
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"pioche/data"
+)
+
+// Langs are the languages spoken, the first by default.
+var Langs = []string{"fr", "en"}
+
+// A catalog is one language's messages. Those without placeholder nor plural,
+// most of them, are kept ready; the others go through the localizer.
+type catalog struct {
+	plain     map[string]string
+	templates map[string]bool
+	localizer *goi18n.Localizer
+}
+
+// catalogs reads every catalog once. The files are inside the binary, so a
+// broken one is a mistake of the programmer and stops the program.
+var catalogs = sync.OnceValue(func() map[string]catalog {
+	loaded, err := load(data.Messages)
+	if err != nil {
+		panic(err)
+	}
+	return loaded
+})
+
+func load(files fs.FS) (map[string]catalog, error) {
+	bundle := goi18n.NewBundle(language.French)
+	loaded := map[string]catalog{}
+	for _, lang := range Langs {
+		names, err := fs.Glob(files, path.Join("messages", lang, "*.json"))
+		if err != nil {
+			return nil, err
+		}
+		c := catalog{plain: map[string]string{}, templates: map[string]bool{}}
+		for _, name := range names {
+			text, err := fs.ReadFile(files, name)
+			if err != nil {
+				return nil, err
+			}
+			parsed, err := bundle.ParseMessageFileBytes(text, lang+".json")
+			if err != nil {
+				return nil, fmt.Errorf("read messages %s: %w", name, err)
+			}
+			for _, m := range parsed.Messages {
+				c.add(m)
+			}
+		}
+		c.localizer = goi18n.NewLocalizer(bundle, lang)
+		loaded[lang] = c
+	}
+	return loaded, nil
+}
+
+func (c catalog) add(m *goi18n.Message) {
+	if m.One == "" && !strings.Contains(m.Other, "{{") {
+		c.plain[m.ID] = m.Other
+	} else {
+		c.templates[m.ID] = true
+	}
+}
+
+// T gives a message in a language. The args are names and values, in pairs,
+// for the placeholders: T(lang, "page.hello", "Name", "Léa"). "Count", a
+// whole number, also chooses the plural (in French zero is singular) and is
+// printed as Number does. A message absent from a language is given in
+// French, one absent from both is its key; an unknown language is French.
+func T(lang, key string, args ...any) string {
+	for _, lang := range []string{lang, Langs[0]} {
+		c := catalogs()[lang]
+		if text, ok := c.plain[key]; ok {
+			return text
+		}
+		if c.templates[key] {
+			return c.render(lang, key, args)
+		}
+	}
+	return key
+}
+
+func (c catalog) render(lang, key string, args []any) string {
+	values := make(map[string]any, len(args)/2)
+	config := goi18n.LocalizeConfig{MessageID: key, TemplateData: values}
+	for i := 0; i+1 < len(args); i += 2 {
+		name := fmt.Sprint(args[i])
+		values[name] = args[i+1]
+		if name != "Count" {
+			continue
+		}
+		config.PluralCount = args[i+1]
+		if n, ok := whole(args[i+1]); ok {
+			values[name] = Number(lang, n)
+		}
+	}
+	text, err := c.localizer.Localize(&config)
+	if err != nil && text == "" {
+		return key
+	}
+	return text
+}
+
+func whole(value any) (n int, ok bool) {
+	switch n := value.(type) {
+	case int:
+		return n, true
+	case int64:
+		return int(n), true
+	}
+	return 0, false
+}
+
+// Has says whether a language has a message of its own under key.
+func Has(lang, key string) bool {
+	c := catalogs()[lang]
+	_, plain := c.plain[key]
+	return plain || c.templates[key]
+}
+
+// Keys lists every message of a language, sorted.
+func Keys(lang string) []string {
+	c := catalogs()[lang]
+	keys := slices.Collect(maps.Keys(c.plain))
+	keys = slices.AppendSeq(keys, maps.Keys(c.templates))
+	slices.Sort(keys)
+	return keys
+}
+
+var (
+	tags    = []language.Tag{language.French, language.English} // as Langs
+	matcher = language.NewMatcher(tags)
+)
+
+// Pick chooses among Langs from an Accept-Language header (RFC 9110, section
+// 12.5.4): French when it asks for none we speak.
+func Pick(accept string) string {
+	wanted, _, err := language.ParseAcceptLanguage(accept)
+	if err != nil {
+		return Langs[0]
+	}
+	_, i, confidence := matcher.Match(wanted...)
+	if confidence == language.No {
+		return Langs[0]
+	}
+	return Langs[i]
+}

@@ -1,0 +1,99 @@
+package i18n
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestLoad(t *testing.T) {
+	loaded, err := load(fstest.MapFS{
+		"messages/fr/a.json": {Data: []byte(`{"a.plain": "Bonjour", "a.count": {"one": "{{.Count}} date", "many": "{{.Count}} de dates", "other": "{{.Count}} dates"}}`)},
+		"messages/fr/b.json": {Data: []byte(`{"b.hello": "Bonjour {{.Name}}"}`)},
+		"messages/en/a.json": {Data: []byte(`{"a.plain": "Hello", "a.count": {"one": "{{.Count}} date", "other": "{{.Count}} dates"}}`)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := loaded["en"].plain["a.plain"]; got != "Hello" {
+		t.Errorf("plain a.plain = %q, want Hello", got)
+	}
+	for _, test := range []struct {
+		name, lang, key string
+		args            []any
+		want            string
+	}{
+		{"zero is singular in French", "fr", "a.count", []any{"Count", 0}, "0 date"},
+		{"one", "fr", "a.count", []any{"Count", 1}, "1 date"},
+		{"thousands apart", "fr", "a.count", []any{"Count", 1234}, "1\u202f234 dates"},
+		{"a million takes de", "fr", "a.count", []any{"Count", 1_000_000}, "1\u202f000\u202f000 de dates"},
+		{"zero is plural in English", "en", "a.count", []any{"Count", 0}, "0 dates"},
+		{"a name", "fr", "b.hello", []any{"Name", "Léa & <Zoé>"}, "Bonjour Léa & <Zoé>"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := loaded[test.lang].render(test.lang, test.key, test.args); got != test.want {
+				t.Errorf("render(%s) = %q, want %q", test.key, got, test.want)
+			}
+		})
+	}
+	if _, err := load(fstest.MapFS{"messages/fr/a.json": {Data: []byte(`{`)}}); err == nil {
+		t.Error("load of a broken file = nil, want error")
+	}
+}
+
+func TestT(t *testing.T) {
+	if got := T("fr", "no.such.key"); got != "no.such.key" {
+		t.Errorf("T of a missing key = %q, want the key", got)
+	}
+	if got := T("de", "date.allday"); got != "toute la journée" {
+		t.Errorf("T in a language not spoken = %q, want French", got)
+	}
+	if Has("fr", "no.such.key") || !Has("en", "date.allday") {
+		t.Error("Has is wrong about no.such.key or date.allday")
+	}
+}
+
+func TestPick(t *testing.T) {
+	for accept, want := range map[string]string{
+		"":                        "fr",
+		"en-GB,en;q=0.9,fr;q=0.5": "en",
+		"fr-CA":                   "fr",
+		"it, en;q=0.3":            "en",
+		"it":                      "fr",
+		"*":                       "fr",
+		"q=;;;":                   "fr",
+	} {
+		if got := Pick(accept); got != want {
+			t.Errorf("Pick(%q) = %q, want %q", accept, got, want)
+		}
+	}
+}
+
+func TestNumberAndList(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1234: "1\u202f234", 1234567: "1\u202f234\u202f567", -1500: "-1\u202f500"} {
+		if got := Number("fr", n); got != want {
+			t.Errorf("Number(%d) = %q, want %q", n, got, want)
+		}
+	}
+	var got []string
+	for _, items := range [][]string{nil, {"a"}, {"a", "b"}, {"a", "b", "c"}} {
+		got = append(got, List("fr", items), List("en", items))
+	}
+	if diff := cmp.Diff([]string{"", "", "a", "a", "a et b", "a and b", "a, b et c", "a, b and c"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func BenchmarkT(b *testing.B) {
+	b.Run("plain", func(b *testing.B) {
+		for b.Loop() {
+			T("en", "date.allday")
+		}
+	})
+	b.Run("placeholder", func(b *testing.B) {
+		for b.Loop() {
+			T("en", "date.list", "Items", "a", "Last", "b")
+		}
+	})
+}
