@@ -1,0 +1,119 @@
+package registry
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+)
+
+// Check says all that keeps the card from being published, as Problems.
+// It judges the card alone: whether a code exists is for who knows the lists.
+func (c *Card) Check() error {
+	var p Problems
+	if strings.TrimSpace(c.Title.In(c.Lang)) == "" {
+		p.Add("title", "problem.title.missing")
+	}
+	for _, lang := range c.Title.Langs() {
+		tooLong(&p, at("title", lang, c.Lang), c.Title[lang], MaxTitle)
+		oneLine(&p, at("title", lang, c.Lang), c.Title[lang])
+	}
+	for _, lang := range c.Summary.Langs() {
+		tooLong(&p, at("summary", lang, c.Lang), c.Summary[lang], MaxSummary)
+		oneLine(&p, at("summary", lang, c.Lang), c.Summary[lang])
+	}
+	for _, lang := range c.Description.Langs() {
+		tooLong(&p, at("description", lang, c.Lang), c.Description[lang], MaxDescription)
+	}
+	tooMany(&p, "themes", c.Themes)
+	tooMany(&p, "audience", c.Audience)
+	tooMany(&p, "access", c.Access)
+	if c.Place != nil {
+		tooLong(&p, "place.name", c.Place.Name, MaxLine)
+		tooLong(&p, "place.address", c.Place.Address, MaxLine)
+		oneLine(&p, "place.name", c.Place.Name)
+		oneLine(&p, "place.address", c.Place.Address)
+	}
+	for i, o := range c.Organisers {
+		tooLong(&p, fmt.Sprintf("organisers[%d].name", i), o.Name, MaxLine)
+		oneLine(&p, fmt.Sprintf("organisers[%d].name", i), o.Name)
+	}
+	webURL(&p, "url", c.URL)
+	tooLong(&p, "contact", c.Contact, MaxLine)
+	oneLine(&p, "contact", c.Contact)
+	switch {
+	case c.Kind == KindEvent && c.Event != nil:
+		c.Event.check(&p)
+		if c.Place != nil && len(c.Scope) > 0 {
+			p.Add("scope", "problem.scope.place")
+		}
+	case c.Kind == KindActor && c.Actor != nil:
+	case c.Kind == KindNotice && c.Notice != nil:
+		if c.Notice.Expires.IsZero() {
+			p.Add("expires", "problem.expires.missing")
+		}
+	default:
+		p.Add("kind", "problem.kind")
+	}
+	return p.Err()
+}
+
+func (e *Event) check(p *Problems) {
+	if len(e.Occurrences) == 0 {
+		p.Add("occurrences[0].start", "problem.date.missing")
+	}
+	if len(e.Occurrences) > MaxOccurrences {
+		p.Add("occurrences", "problem.dates.many", "Max", MaxOccurrences, "Count", len(e.Occurrences))
+	}
+	for i, o := range e.Occurrences {
+		if o.HasEnd && !o.End.After(o.Start) {
+			p.Add(fmt.Sprintf("occurrences[%d].end", i), "problem.end.before")
+		}
+		tooLong(p, fmt.Sprintf("occurrences[%d].status_note", i), o.StatusNote, MaxStatusNote)
+	}
+	tooLong(p, "status_note", e.StatusNote, MaxStatusNote)
+	oneLine(p, "status_note", e.StatusNote)
+	tooLong(p, "price.text", e.Price.Text, MaxLine)
+	oneLine(p, "price.text", e.Price.Text)
+	webURL(p, "registration.url", e.Registration.URL)
+	webURL(p, "online_url", e.OnlineURL)
+	if e.Age.Min < 0 || e.Age.Max < 0 || e.Age.Min > 120 || e.Age.Max > 120 || (e.Age.Max > 0 && e.Age.Max < e.Age.Min) {
+		p.Add("age", "problem.age")
+	}
+}
+
+func at(field, lang, main string) string {
+	if lang == main {
+		return field
+	}
+	return field + "." + lang
+}
+
+func tooLong(p *Problems, path, s string, max int) {
+	if n := utf8.RuneCountInString(s); n > max {
+		p.Add(path, "problem.long", "Max", max, "Count", n)
+	}
+}
+
+func tooMany(p *Problems, path string, codes []string) {
+	if len(codes) > MaxCodes {
+		p.Add(path, "problem.codes.many", "Max", MaxCodes)
+	}
+}
+
+// oneLine refuses what would break a line of iCalendar or of a mail's header.
+func oneLine(p *Problems, path, s string) {
+	if strings.ContainsAny(s, "\r\n\x00") || !utf8.ValidString(s) {
+		p.Add(path, "problem.line")
+	}
+}
+
+func webURL(p *Problems, path, s string) {
+	if s == "" {
+		return
+	}
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil || len(s) > MaxURL {
+		p.Add(path, "problem.url")
+	}
+}

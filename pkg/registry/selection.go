@@ -1,0 +1,19 @@
+package registry
+
+import "time"
+
+// Selection is a saved filter with how it is shown: what people call their
+// "flux". Its Slug never changes and is never used again. Its owner's e-mail
+// lives apart, with what is private.
+type Selection struct {
+	Slug      string     `json:"slug" gorm:"primaryKey"`
+	Title     string     `json:"title"`
+	Filter    string     `json:"filter"`                                // canonical query string of filter.Filter, presentation keys included
+	Pins      []string   `json:"pins,omitempty" gorm:"serializer:json"` // ids of cards always shown
+	Bans      []string   `json:"bans,omitempty" gorm:"serializer:json"` // ids of cards never shown
+	Revision  int        `json:"revision"`
+	Confirmed bool       `json:"confirmed"` // its owner is who they say: it may be named in public
+	Created   time.Time  `json:"created" gorm:"autoCreateTime:false"`
+	Updated   time.Time  `json:"updated" gorm:"autoUpdateTime:false"`
+	Deleted   *time.Time `json:"deleted,omitempty"`
+}
