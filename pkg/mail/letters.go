@@ -1,0 +1,51 @@
+package mail
+
+// Published tells an author that the card is there, and how to change it.
+type Published struct {
+	House     House
+	Title     string
+	When      string // in words; blank when it has no date
+	Where     string // place and commune
+	Public    string // address of its page
+	Manage    string // private address
+	Tentative bool   // not public before its date is confirmed
+}
+
+// Write gives the letter in a language.
+func (p Published) Write(lang string) (Letter, error) {
+	return write("published.txt", lang, p.House, p)
+}
+
+// Selection tells the owner of a feed where it is, and how to change it.
+type Selection struct {
+	House    House
+	Title    string
+	Sentence string // what it holds, in words
+	Public   string // address of its page
+	Manage   string // private address
+}
+
+// Write gives the letter in a language.
+func (s Selection) Write(lang string) (Letter, error) {
+	return write("selection.txt", lang, s.House, s)
+}
+
+// Mine lists what a person has here.
+type Mine struct {
+	House      House
+	Cards      []Line
+	Selections []Line
+	More       int // older cards left out
+}
+
+// Line is one card or feed of a list.
+type Line struct {
+	Title  string
+	Note   string // when it is, or how it stands
+	Manage string // private address
+}
+
+// Write gives the letter in a language.
+func (m Mine) Write(lang string) (Letter, error) {
+	return write("mine.txt", lang, m.House, m)
+}
