@@ -1,0 +1,57 @@
+package data
+
+import (
+	_ "embed"
+	"encoding/json"
+	"sync"
+)
+
+// Word is one entry of a closed list: what the code is called, and what else means it.
+type Word struct {
+	Code   string   `json:"code"` // short, ASCII, never changes
+	FR     string   `json:"fr"`   // as people read it
+	EN     string   `json:"en"`
+	Hue    string   `json:"hue,omitempty"`    // themes: colour family of the style sheet, culture, nature, atelier or vie
+	Also   []string `json:"also,omitempty"`   // French words other systems use for it, folded: keywords of OpenAgenda, categories of a calendar
+	Schema []string `json:"schema,omitempty"` // themes: schema.org event types that are of this theme
+}
+
+//go:embed themes.json
+var themes []byte
+
+//go:embed vocabulary.json
+var vocabulary []byte
+
+type lists struct{ Audiences, Prices, Access, Trades, Notices []Word }
+
+var (
+	parsedThemes = sync.OnceValue(func() []Word { return parse[[]Word](themes) })
+	parsedLists  = sync.OnceValue(func() lists { return parse[lists](vocabulary) })
+)
+
+// Themes lists what a card can be about, in the order a form shows them.
+func Themes() []Word { return parsedThemes() }
+
+// Audiences lists whom an event is for.
+func Audiences() []Word { return parsedLists().Audiences }
+
+// Prices lists what one pays.
+func Prices() []Word { return parsedLists().Prices }
+
+// Access lists the five families of handicap something is prepared for, coded as OpenAgenda does.
+func Access() []Word { return parsedLists().Access }
+
+// Trades lists what structures do.
+func Trades() []Word { return parsedLists().Trades }
+
+// Notices lists the kinds of info.
+func Notices() []Word { return parsedLists().Notices }
+
+// parse reads a list that is part of the program: a malformed one is a fault of ours, which the tests meet first.
+func parse[T any](source []byte) T {
+	var list T
+	if err := json.Unmarshal(source, &list); err != nil {
+		panic("read vocabulary: " + err.Error())
+	}
+	return list
+}
