@@ -1,0 +1,55 @@
+# What one does with Pioche. Go and git suffice for build, run and test.
+
+export CGO_ENABLED = 0
+GO      = go
+VERSION = $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+MISSING = $(CURDIR)/bin/missing
+
+# Rooms where several goroutines meet: the race detector reads their short tests.
+CONCURRENT = ./pkg/jobs ./pkg/desk ./pkg/web
+
+.PHONY: build run test check fmt vet staticcheck tidy race fuzz cover bench soak vendor
+
+build: ## the binary, in bin/pioche
+	@mkdir -p bin
+	$(GO) build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/pioche ./cmd/pioche
+
+run: export PIOCHE_STATE ?= ./var/demo
+run: build ## a local server on a demo registry of its own
+	@bin/pioche demo
+	@bin/pioche serve
+
+test: ## every test, shuffled; ends by saying what could not be tried here
+	@mkdir -p bin && rm -f $(MISSING)
+	@PIOCHE_TEST_MISSING=$(MISSING) $(GO) test -count=1 -shuffle=on -timeout 15m ./... ; status=$$?; \
+	if [ -s $(MISSING) ]; then echo "Not tried, for want of a program; one command adds each:"; sort -u $(MISSING) | sed 's/^/  /'; fi; \
+	exit $$status
+
+check: fmt vet staticcheck tidy test race ## all that a commit must pass
+
+fmt:
+	@out=$$(gofmt -l cmd pkg data templates static); [ -z "$$out" ] || { echo "gofmt -w $$out"; exit 1; }
+
+vet:
+	$(GO) vet ./...
+
+staticcheck:
+	$(GO) tool staticcheck ./...
+
+tidy:
+	@$(GO) mod tidy -diff >/dev/null || { echo "go mod tidy would change go.mod or go.sum"; exit 1; }
+	@$(GO) mod verify >/dev/null
+
+race: ## needs gcc
+	@if command -v gcc >/dev/null; then CGO_ENABLED=1 $(GO) test -race -short -count=1 -run 'Concurrent|Race' $(CONCURRENT); \
+	elif [ "$$CI" = true ]; then echo "race needs gcc"; exit 1; else echo "race: not run; apt-get install gcc"; fi
+
+fuzz: ## a minute per target
+	@for file in $$(grep -rl '^func Fuzz' --include='*_test.go' pkg cmd); do \
+	  for target in $$(grep -o '^func Fuzz[A-Za-z]*' $$file | sed 's/func //'); do \
+	    echo "$$target ($$file)"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime 60s ./$$(dirname $$file) || exit 1; done; done
+
+cover: ## what the tests leave dark
+	@mkdir -p bin
+	$(GO) test -count=1 -coverprofile=bin/cover.out -coverpkg=./pkg/...,./cmd/... ./... >/dev/null
+	@$(GO) tool cover -func=bin/cover.out | awk '$$3 == "0.0%"' ; $(GO) tool cover -func=bin/cover.out | tail -1
