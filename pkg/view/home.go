@@ -1,0 +1,6 @@
+package view
+
+// HomePage is the three doors and what is coming.
+type HomePage struct {
+	Frame
+}

@@ -1,0 +1,220 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"pioche/pkg/registry"
+	"pioche/pkg/view"
+)
+
+// errCrossSite is a write that another site made the browser send.
+var errCrossSite = errors.New("write from another site")
+
+// tooManyError is one write too many from one address.
+type tooManyError struct{ wait time.Duration }
+
+func (e tooManyError) Error() string { return "too many writes, next in " + e.wait.String() }
+
+// seconds to wait, at least one.
+func (e tooManyError) seconds() int { return max(1, int((e.wait+time.Second-1)/time.Second)) }
+
+// failure is an error as the outside sees it. Key begins the messages
+// "fail.KEY.title" and "fail.KEY.text".
+type failure struct {
+	Status int
+	Key    string
+	Args   []any
+	Title  string         // already in words, in place of the messages
+	Text   string         // likewise
+	Extra  map[string]any // members of problem+json besides the standard ones
+	Retry  bool           // the same text may pass later: a page gives it back
+	Wait   int            // seconds before the next try is of use
+}
+
+// failures are the errors that say enough by themselves.
+var failures = []struct {
+	err error
+	failure
+}{
+	{registry.ErrNotFound, failure{Status: http.StatusNotFound, Key: "notfound"}},
+	{registry.ErrForbidden, failure{Status: http.StatusNotFound, Key: "notfound"}}, // what is hidden is not there
+	{registry.ErrConflict, failure{Status: http.StatusConflict, Key: "conflict", Retry: true}},
+	{registry.ErrGone, failure{Status: http.StatusGone, Key: "gone"}},
+	{errCrossSite, failure{Status: http.StatusForbidden, Key: "crosssite", Retry: true}},
+	{context.DeadlineExceeded, failure{Status: http.StatusServiceUnavailable, Key: "busy", Retry: true, Wait: 10}},
+}
+
+// classify is the one place that says what an error means to the outside.
+func classify(c echo.Context, err error) failure {
+	for _, known := range failures {
+		if errors.Is(err, known.err) {
+			return known.failure
+		}
+	}
+	var (
+		tooMany  tooManyError
+		problems registry.Problems
+		asked    *echo.HTTPError
+	)
+	switch {
+	case errors.As(err, &tooMany):
+		minutes := (tooMany.seconds() + 59) / 60
+		return failure{Status: http.StatusTooManyRequests, Key: "toomany", Args: []any{"Count", minutes}, Retry: true, Wait: tooMany.seconds()}
+	case errors.As(err, &problems):
+		return ofProblems(c, problems)
+	case errors.As(err, &asked):
+		return ofHTTP(asked)
+	}
+	return failure{Status: http.StatusInternalServerError, Key: "ours", Retry: true}
+}
+
+// ofProblems lists what a person can mend, for who did not show it in its form.
+func ofProblems(c echo.Context, problems registry.Problems) failure {
+	var said []string
+	for _, p := range problems {
+		said = append(said, t(c, p.Key, p.Args...))
+	}
+	return failure{Status: http.StatusUnprocessableEntity, Key: "problems", Args: []any{"Problems", strings.Join(said, " ")}, Retry: true}
+}
+
+// ofHTTP reads the errors of the router and of its middlewares.
+func ofHTTP(err *echo.HTTPError) failure {
+	f := failure{Status: err.Code}
+	switch {
+	case err.Code == http.StatusNotFound:
+		f.Key = "notfound"
+	case err.Code == http.StatusMethodNotAllowed:
+		f.Key = "method"
+	case err.Code == http.StatusRequestEntityTooLarge:
+		f.Key = "large"
+	case err.Code == http.StatusMisdirectedRequest:
+		f.Key = "host"
+	case err.Code < http.StatusInternalServerError:
+		f.Key = "request"
+	default:
+		f.Key, f.Retry = "ours", true
+	}
+	return f
+}
+
+// fail answers an error: a page to people, problem+json to machines that read
+// JSON (RFC 9457), plain words to readers of feeds.
+func (s *Server) fail(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	f := classify(c, err)
+	if f.Title == "" {
+		f.Title, f.Text = t(c, "fail."+f.Key+".title", f.Args...), t(c, "fail."+f.Key+".text", f.Args...)
+	}
+	header := c.Response().Header()
+	header.Set("Cache-Control", "no-store")
+	if f.Wait > 0 {
+		header.Set("Retry-After", strconv.Itoa(f.Wait))
+	}
+	switch audience(c) {
+	case forCode:
+		err = s.failProblem(c, f)
+	case forReader:
+		err = c.String(f.Status, f.Title+"\n"+f.Text+"\n")
+	default:
+		err = s.failPage(c, f)
+	}
+	if err != nil { // the page of errors itself is broken: words are left
+		_ = c.String(http.StatusInternalServerError, t(c, "fail.ours.title")+"\n")
+	}
+}
+
+// Who an error is told to.
+const (
+	forPeople = iota
+	forCode
+	forReader
+)
+
+func audience(c echo.Context) int {
+	p := c.Request().URL.Path
+	switch path.Ext(p) {
+	case ".json", ".geojson":
+		return forCode
+	case ".rss", ".atom", ".ics", ".csv", ".html", ".txt", ".xml":
+		return forReader
+	}
+	if strings.HasPrefix(p, "/api/") {
+		return forCode
+	}
+	return forPeople
+}
+
+func (s *Server) failProblem(c echo.Context, f failure) error {
+	problem := map[string]any{"type": "about:blank", "title": f.Title, "status": f.Status, "detail": f.Text, "instance": c.Request().URL.Path}
+	if f.Status >= http.StatusInternalServerError {
+		problem["reference"] = reference(c)
+	}
+	for name, value := range f.Extra {
+		problem[name] = value
+	}
+	body, err := json.Marshal(problem)
+	if err != nil {
+		return err
+	}
+	return c.Blob(f.Status, "application/problem+json", body)
+}
+
+func (s *Server) failPage(c echo.Context, f failure) error {
+	page := &view.ErrorPage{Heading: f.Title, Text: f.Text, Doors: f.Status == http.StatusNotFound || f.Status == http.StatusGone}
+	page.Title, page.NoIndex = f.Title, true
+	if f.Status >= http.StatusInternalServerError {
+		page.Reference = reference(c)
+	}
+	if f.Retry && c.Request().Method == http.MethodPost {
+		page.Retry = given(c)
+	}
+	if bare := strings.TrimRight(c.Request().URL.Path, "/"); f.Status == http.StatusNotFound && bare != c.Request().URL.Path && bare != "" {
+		page.Instead = bare
+	}
+	if live(c) {
+		return s.failPart(c, f, page)
+	}
+	return s.page(c, f.Status, "error", page)
+}
+
+// failPart tells the error inside a page that is being lived with.
+func (s *Server) failPart(c echo.Context, f failure, page *view.ErrorPage) error {
+	c.Response().Status = f.Status
+	return s.part(c, "error", "short", page)
+}
+
+// given is what was typed, so that an error never loses it.
+func given(c echo.Context) *view.Given {
+	if err := c.Request().ParseForm(); err != nil {
+		return nil
+	}
+	kept := &view.Given{Action: c.Request().URL.RequestURI()}
+	for _, name := range sortedKeys(c.Request().PostForm) {
+		for _, value := range c.Request().PostForm[name] {
+			kept.Fields = append(kept.Fields, view.GivenField{Name: name, Value: value})
+		}
+	}
+	return kept
+}
+
+// reference names one failed request, in its page and in the log.
+func reference(c echo.Context) string {
+	if made, ok := c.Get("reference").(string); ok {
+		return made
+	}
+	made := registry.RandomID(rand.Reader, 8)
+	c.Set("reference", made)
+	return made
+}

@@ -1,0 +1,140 @@
+package web
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// policy is what a page may load and do (ASVS 3.4.3): our own files, nothing
+// inline, no frame around it unless a route says so.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors "
+
+// guard stands before a route's handler.
+func (s *Server) guard(r route) echo.HandlerFunc {
+	crossSite := http.NewCrossOriginProtection()
+	return func(c echo.Context) error {
+		header := c.Response().Header()
+		if r.has(embeddable) {
+			header.Set("Content-Security-Policy", policy+"*")
+		}
+		if r.has(private) {
+			header.Set("Cache-Control", "no-store")
+			header.Set("Referrer-Policy", "no-referrer")
+			header.Set("X-Robots-Tag", "noindex")
+		}
+		if r.has(write) {
+			if err := crossSite.Check(c.Request()); err != nil {
+				return errCrossSite
+			}
+			if wait := s.writes.take(c.RealIP(), s.Now()); wait > 0 {
+				return tooManyError{wait}
+			}
+		}
+		return r.Handler(c)
+	}
+}
+
+// secure sets the headers every answer bears.
+func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
+	encrypted := s.OwnHost && strings.HasPrefix(s.Base, "https://")
+	return func(c echo.Context) error {
+		header := c.Response().Header()
+		header.Set("Content-Security-Policy", policy+"'none'")
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+		header.Set("Cross-Origin-Opener-Policy", "same-origin")
+		header.Set("Permissions-Policy", "camera=(), microphone=(), payment=()")
+		if encrypted {
+			header.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		if s.Demo {
+			header.Set("X-Robots-Tag", "noindex")
+		}
+		return next(c)
+	}
+}
+
+// ownHost refuses to answer under a name that is not ours (RFC 9110 section
+// 15.5.20): letters and caches must not be taught another address.
+func (s *Server) ownHost(next echo.HandlerFunc) echo.HandlerFunc {
+	own := s.baseHost()
+	return func(c echo.Context) error {
+		path := c.Request().URL.Path
+		if s.OwnHost && !strings.EqualFold(c.Request().Host, own) && path != "/healthz" && path != "/readyz" {
+			return echo.NewHTTPError(http.StatusMisdirectedRequest)
+		}
+		return next(c)
+	}
+}
+
+// rescue turns a panic into an error like any other, its trace kept for the log.
+func (s *Server) rescue(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			switch r := recover(); r {
+			case nil:
+			case http.ErrAbortHandler:
+				panic(r)
+			default:
+				err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+			}
+		}()
+		return next(c)
+	}
+}
+
+// record answers errors and writes one line per request: no address of who
+// asked, no secret of theirs.
+func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		began := s.Now()
+		err := next(c)
+		if err != nil {
+			c.Error(err)
+		}
+		status := c.Response().Status
+		attrs := []slog.Attr{
+			slog.String("method", c.Request().Method),
+			slog.String("path", masked(c.Request().URL)),
+			slog.Int("status", status),
+			slog.Duration("took", s.Now().Sub(began)),
+			slog.Int64("bytes", c.Response().Size),
+		}
+		level := slog.LevelInfo
+		if status >= 500 {
+			level = slog.LevelError
+			attrs = append(attrs, slog.String("reference", reference(c)), slog.Any("error", err))
+		}
+		s.Log.LogAttrs(c.Request().Context(), level, "request", attrs...)
+		return nil
+	}
+}
+
+// masked is an address as it may be written down: without the secret of a
+// private link, nor the key of a private feed.
+func masked(u *url.URL) string {
+	parts := strings.Split(u.Path, "/")
+	for i := 1; i < len(parts); i++ {
+		if parts[i-1] == "gerer" {
+			parts[i] = "…"
+		}
+	}
+	path := strings.Join(parts, "/")
+	if u.RawQuery == "" {
+		return path
+	}
+	query := strings.Split(u.RawQuery, "&")
+	for i, pair := range query {
+		if name, _, ok := strings.Cut(pair, "="); ok && strings.EqualFold(name, "key") {
+			query[i] = name + "=…"
+		}
+	}
+	return path + "?" + strings.Join(query, "&")
+}

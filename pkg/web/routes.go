@@ -1,0 +1,55 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+// who may enter.
+type who string
+
+const (
+	public who = "public" // anyone
+	holder who = "holder" // whoever holds the private link of a card or a feed
+)
+
+// flag says what is particular to a route.
+type flag int
+
+const (
+	write      flag = 1 << iota // changes something: cross-site protection, rate limit, POST only
+	embeddable                  // other sites may show it in a frame; holds no session and no form with effect
+	private                     // never stored by anyone, never leaked by a link out, never indexed
+	machine                     // no English twin: not a page
+)
+
+// route is one address, and who may enter it.
+type route struct {
+	Method, Path string
+	Handler      echo.HandlerFunc
+	Who          who
+	Flags        flag
+}
+
+func (r route) has(f flag) bool { return r.Flags&f != 0 }
+
+// routes is the whole site.
+func (s *Server) routes() []route {
+	const get = http.MethodGet
+	return []route{
+		{get, "/", s.home, public, 0},
+
+		{get, "/aide", s.help, public, 0},
+		{get, "/aide/:topic", s.help, public, 0},
+		{get, "/charte", s.text("charter"), public, 0},
+		{get, "/donnees", s.text("privacy"), public, 0},
+		{get, "/accessibilite", s.text("accessibility"), public, 0},
+		{get, "/mentions-legales", s.text("legal"), public, 0},
+
+		{get, "/static/:hash/*", s.file, public, machine},
+		{get, "/favicon.ico", s.favicon, public, machine},
+		{get, "/robots.txt", s.robots, public, machine},
+		{get, "/healthz", s.healthz, public, machine},
+	}
+}

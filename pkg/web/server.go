@@ -1,0 +1,134 @@
+// Package web is the edge: addresses, pages, forms, feeds and the JSON API.
+// It reads requests, calls once, and answers; what a card may become is the
+// desk's affair, how it is found the store's, how it looks the view's.
+//
+// A page is added in five lines of work:
+//
+//  1. a struct that embeds view.Frame and a line for it in view.Pages;
+//  2. its template templates/page/NAME.html, which defines "main";
+//  3. its words in data/messages/{fr,en}/page.json, or the catalog of its room;
+//  4. a handler here, func (s *Server) name(c echo.Context) error, that ends
+//     with return s.page(c, http.StatusOK, "NAME", &view.NamePage{…});
+//  5. a line in the table of routes.go, which says who may enter.
+//
+// A handler returns its error as it came: fail.go alone decides what people
+// and machines see of it. French paths are at the root, the same page in
+// English under /en: lang(c) tells which.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"pioche/pkg/view"
+)
+
+// Config is what the host chose.
+type Config struct {
+	Base    string         // address of the site, without a final slash: every link out is built on it
+	OwnHost bool           // Base was chosen by the host: another Host header is refused
+	Name    string         // of the registry
+	Contact string         // address of mail shown to people, or blank
+	Zone    *time.Location // where "today" begins
+	Demo    bool           // all it holds is fictitious: a banner, and no search engine
+	Proxies []*net.IPNet   // whose X-Forwarded-For is believed
+	Rate    int            // writes per address in ten minutes; 0: no limit
+}
+
+// Server answers requests. Fill it, then call Handler once.
+type Server struct {
+	Config
+	Now func() time.Time
+	Log *slog.Logger
+
+	writes *limiter
+}
+
+// Bounds on one request.
+const (
+	maxBody  = "1M"
+	deadline = 20 * time.Second
+)
+
+// Handler is the whole site.
+func (s *Server) Handler() (http.Handler, error) {
+	s.writes = newLimiter(s.Rate)
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = ipExtractor(s.Proxies)
+	e.HTTPErrorHandler = s.fail
+	e.Use(s.record, s.rescue, s.ownHost, s.secure, middleware.BodyLimit(maxBody), withDeadline)
+	for _, r := range s.routes() {
+		s.add(e, r)
+	}
+	// Feeds come compressed from their own cache; pages and texts are compressed here.
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(512), gzhttp.CompressionLevel(5), gzhttp.ContentTypes([]string{
+		"text/html", "text/plain", "text/css", "text/javascript", "image/svg+xml", "application/xml",
+		"application/json", "application/problem+json", "application/schema+json",
+	}))
+	if err != nil {
+		return nil, err
+	}
+	return compress(e), nil
+}
+
+// add registers a route, and for pages its English twin.
+func (s *Server) add(e *echo.Echo, r route) {
+	methods := []string{r.Method}
+	if r.Method == http.MethodGet {
+		methods = append(methods, http.MethodHead)
+	}
+	paths := []string{r.Path}
+	if !r.has(machine) {
+		paths = append(paths, strings.TrimSuffix("/en"+r.Path, "/"))
+	}
+	for _, path := range paths {
+		for _, method := range methods {
+			e.Add(method, path, s.guard(r))
+		}
+	}
+}
+
+// site is what pages know of the registry.
+func (s *Server) site() view.Site {
+	return view.Site{Name: s.Name, Base: s.Base, Contact: s.Contact, Demo: s.Demo}
+}
+
+// baseHost is the one Host that is ours.
+func (s *Server) baseHost() string {
+	u, err := url.Parse(s.Base)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+func ipExtractor(proxies []*net.IPNet) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, network := range proxies {
+		trust = append(trust, echo.TrustIPRange(network))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
+}
+
+// withDeadline bounds what a request may cost; who waits learns it from the context.
+func withDeadline(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		ctx, cancel := context.WithTimeout(c.Request().Context(), deadline)
+		defer cancel()
+		c.SetRequest(c.Request().WithContext(ctx))
+		return next(c)
+	}
+}

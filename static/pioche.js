@@ -1,0 +1,46 @@
+// What a script adds to pages that work without it.
+(function () {
+  "use strict";
+
+  // A copy button copies the text of what it names, and says so where screen readers hear it.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copy]");
+    if (!button) return;
+    var source = document.getElementById(button.dataset.copy);
+    if (!source) return;
+    var text = "value" in source ? source.value : source.textContent;
+    navigator.clipboard.writeText(text.trim()).then(function () {
+      var said = button.dataset.said;
+      if (!button.dataset.label) button.dataset.label = button.textContent;
+      button.textContent = said;
+      announce(said);
+      setTimeout(function () { button.textContent = button.dataset.label; }, 2500);
+    }, function () {
+      if (source.select) source.select();
+    });
+  });
+
+  // The browser's own share sheet, where there is one.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-share]");
+    if (!button) return;
+    var source = document.getElementById(button.dataset.share);
+    navigator.share({ text: source.value || source.textContent }).catch(function () {});
+  });
+
+  function announce(words) {
+    var place = document.getElementById("said");
+    if (!place) {
+      place = document.createElement("p");
+      place.id = "said";
+      place.className = "unseen";
+      place.setAttribute("role", "status");
+      document.body.appendChild(place);
+    }
+    place.textContent = words;
+  }
+
+  // Buttons that only a script can serve are hidden until it is there.
+  document.querySelectorAll("[data-copy]").forEach(function (b) { b.hidden = !navigator.clipboard; });
+  document.querySelectorAll("[data-share]").forEach(function (b) { b.hidden = !navigator.share; });
+})();
