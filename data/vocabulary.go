@@ -16,6 +16,14 @@ type Word struct {
 	Schema []string `json:"schema,omitempty"` // themes: schema.org event types that are of this theme
 }
 
+// In is what the code is called in a language: English for "en", else French.
+func (w Word) In(lang string) string {
+	if lang == "en" {
+		return w.EN
+	}
+	return w.FR
+}
+
 //go:embed themes.json
 var themes []byte
 
