@@ -49,7 +49,10 @@ func at(local string, lasts time.Duration) registry.Occurrence {
 }
 
 func TestMatch(t *testing.T) {
-	online := event(func(c *registry.Card) { c.Place = nil; c.Scope = []registry.Territory{{Level: registry.LevelDept, Code: "05"}} })
+	online := event(func(c *registry.Card) {
+		c.Place = nil
+		c.Scope = []registry.Territory{{Level: registry.LevelDept, Code: "05"}}
+	})
 	exhibition := event(func(c *registry.Card) {
 		c.Event.Occurrences = []registry.Occurrence{at("2026-10-01 10:00", 90*24*time.Hour)}
 	})
