@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"pioche/pkg/filter"
+	"pioche/pkg/registry"
+)
+
+// touch notes that what bears these terms changed now.
+func (s *Store) touch(ctx context.Context, terms []string, now time.Time) error {
+	if len(terms) == 0 {
+		return nil
+	}
+	_, err := s.exec(ctx, "INSERT INTO change (term, at) SELECT DISTINCT value, CAST(? AS bigint) FROM ("+s.dialect.list+`) AS each_term
+		ORDER BY 1 ON CONFLICT (term) DO UPDATE SET at = excluded.at WHERE excluded.at > change.at`, now.Unix(), asJSON(terms))
+	return err
+}
+
+// LatestChange says when something that the query may keep, or kept, was last
+// changed, withdrawn or deleted; the zero time when nothing ever was. It looks
+// at the criteria one by one, so it may say later than the truth, never earlier.
+func (s *Store) LatestChange(ctx context.Context, q filter.Query) (time.Time, error) {
+	latest, err := s.changeOf(ctx, [][]string{{"kind:" + string(q.Kind)}})
+	for _, clause := range q.Clauses {
+		groups := groupsOf(clause)
+		if err != nil || clause.Not || len(groups) == 0 {
+			continue
+		}
+		var at time.Time
+		if at, err = s.changeOf(ctx, groups); at.Before(latest) {
+			latest = at
+		}
+	}
+	return latest, fail("find the latest change", err)
+}
+
+// changeOf is the latest change under the first term of each group.
+func (s *Store) changeOf(ctx context.Context, groups [][]string) (time.Time, error) {
+	var at int64
+	first := firstTerms(groups)
+	err := s.row(ctx, "SELECT coalesce(max(at), 0) FROM change WHERE term IN ("+marks(len(first))+")", anys(first)...).Scan(&at)
+	if err != nil || at == 0 {
+		return time.Time{}, err
+	}
+	return moment(at), nil
+}
+
+// LatestChangeOfAll is the latest change of the whole registry, the zero time
+// when it never held anything.
+func (s *Store) LatestChangeOfAll(ctx context.Context) (latest time.Time, err error) {
+	for _, kind := range registry.Kinds {
+		at, err := s.LatestChange(ctx, filter.Query{Kind: kind})
+		if err != nil {
+			return latest, err
+		}
+		if at.After(latest) {
+			latest = at
+		}
+	}
+	return latest, nil
+}

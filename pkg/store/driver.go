@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"pioche/pkg/filter"
+	"pioche/pkg/registry"
+)
+
+// driver is how a query begins: from the rows written under the first term of
+// each group, in the order of the query, or from everything when it has none.
+type driver struct {
+	groups  [][]string
+	covered []int // clauses that need no other look
+}
+
+// The bounds of a look at how many rows a driver would begin from: between
+// drivers that all pass it, the first is as good as any; and a list of cards
+// in order is walked rather than all of a driver's rows sorted.
+const (
+	enoughUpcoming = 300
+	enoughCards    = 1_000
+)
+
+// maxPairs bounds the pairs of a territory and a theme looked up at once.
+const maxPairs = 32
+
+// choose picks the clause that leaves the fewest rows to read.
+func (s *Store) choose(ctx context.Context, q filter.Query) (driver, error) {
+	candidates := candidatesOf(q)
+	if coming(q) {
+		if len(candidates) == 0 {
+			return driver{groups: [][]string{{"kind:event"}}}, nil
+		}
+		if len(candidates) == 1 {
+			return candidates[0], nil
+		}
+	}
+	if len(candidates) == 0 {
+		return driver{}, nil
+	}
+	table, bound := "card_term", enoughCards
+	if coming(q) {
+		table, bound = "upcoming", enoughUpcoming
+	}
+	counts, err := s.estimate(ctx, table, bound, candidates)
+	if err != nil {
+		return driver{}, err
+	}
+	least := slices.Index(counts, slices.Min(counts))
+	if table == "card_term" && counts[least] == bound {
+		return driver{}, nil
+	}
+	return candidates[least], nil
+}
+
+// coming says that the query is answered by the dates to come.
+func coming(q filter.Query) bool {
+	return q.Kind == registry.KindEvent && !q.Newest && !q.Archive && !q.After.IsZero()
+}
+
+// candidatesOf lists the drivers that the clauses of a query offer.
+func candidatesOf(q filter.Query) []driver {
+	var list []driver
+	paired, ok := pairOf(q)
+	if ok {
+		list = append(list, paired)
+	}
+	for i, clause := range q.Clauses {
+		groups := groupsOf(clause)
+		if clause.Not || len(groups) == 0 || slices.Contains(paired.covered, i) {
+			continue
+		}
+		if coming(q) && slices.ContainsFunc(groups, func(group []string) bool { return !slices.Contains(drivable, prefix(group[0])) }) {
+			continue
+		}
+		d := driver{groups: groups}
+		if clause.Circle == nil {
+			d.covered = []int{i}
+		}
+		list = append(list, d)
+	}
+	return list
+}
+
+// pairOf joins the criterion of territory and that of theme into one driver.
+func pairOf(q filter.Query) (driver, bool) {
+	if !coming(q) {
+		return driver{}, false
+	}
+	territory, theme := -1, -1
+	for i, clause := range q.Clauses {
+		switch {
+		case clause.Not:
+		case allOf(clause.Any, territorial):
+			territory = i
+		case allOf(clause.Any, []string{"theme"}):
+			theme = i
+		}
+	}
+	if territory < 0 || theme < 0 || len(q.Clauses[territory].Any)*len(q.Clauses[theme].Any) > maxPairs {
+		return driver{}, false
+	}
+	d := driver{covered: []int{territory, theme}}
+	for _, a := range q.Clauses[territory].Any {
+		for _, b := range q.Clauses[theme].Any {
+			d.groups = append(d.groups, []string{pair(a[0], b[0])})
+		}
+	}
+	return d, true
+}
+
+// allOf says whether every group is one term of one of these prefixes.
+func allOf(groups [][]string, prefixes []string) bool {
+	return len(groups) > 0 && !slices.ContainsFunc(groups, func(group []string) bool {
+		return len(group) != 1 || !slices.Contains(prefixes, prefix(group[0]))
+	})
+}
+
+// groupsOf lists the groups of terms, one of which a card must bear for the
+// clause to hold; none when the clause cannot be told by terms.
+func groupsOf(clause filter.Clause) [][]string {
+	if clause.Circle != nil {
+		_, cells := clause.Circle.Cells()
+		groups := make([][]string, len(cells))
+		for i, cell := range cells {
+			groups[i] = []string{cell}
+		}
+		return groups
+	}
+	if slices.ContainsFunc(clause.Any, func(group []string) bool { return len(group) == 0 }) {
+		return nil
+	}
+	return clause.Any
+}
+
+func firstTerms(groups [][]string) []string {
+	list := make([]string, len(groups))
+	for i, group := range groups {
+		list[i] = group[0]
+	}
+	return list
+}
+
+// estimate counts the rows each driver would begin from, up to a bound.
+func (s *Store) estimate(ctx context.Context, table string, bound int, candidates []driver) ([]int, error) {
+	var query strings.Builder
+	var args []any
+	counts := make([]int, len(candidates))
+	into := make([]any, len(candidates))
+	for i, d := range candidates {
+		query.WriteString([]string{"SELECT ", ", "}[min(i, 1)])
+		query.WriteString("(SELECT count(*) FROM (SELECT 1 FROM " + table + " WHERE term IN (" + marks(len(d.groups)) + ") LIMIT ?) AS listed)")
+		args = append(append(args, anys(firstTerms(d.groups))...), bound)
+		into[i] = &counts[i]
+	}
+	return counts, s.row(ctx, query.String(), args...).Scan(into...)
+}

@@ -1,0 +1,8 @@
+-- The words of the shown cards: folded and stemmed in Go, so that all that
+-- FTS5 does is to hold them. Stems stand between spaces.
+CREATE TABLE card_text (
+	seq    INTEGER PRIMARY KEY,
+	stems  TEXT NOT NULL,
+	folded TEXT NOT NULL
+);
+CREATE VIRTUAL TABLE card_words USING fts5 (stems, content='', contentless_delete=1, detail=none, tokenize='ascii');

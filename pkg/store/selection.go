@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm/clause"
+
+	"pioche/pkg/registry"
+)
+
+// SelectionPrivate is what is never published of a selection.
+type SelectionPrivate struct {
+	Slug  string `gorm:"primaryKey"`
+	Email string // of its owner, may be blank
+	Once  string // what makes a repeated form the same selection, unique when set
+	Issue int    // number of the manage link in force
+}
+
+// Selection gives a saved filter, deleted ones too (see Deleted).
+func (s *Store) Selection(ctx context.Context, slug string) (*registry.Selection, error) {
+	var selection registry.Selection
+	err := s.read.WithContext(ctx).Take(&selection, "slug = ?", slug).Error
+	if err != nil {
+		return nil, fail("read selection "+slug, err)
+	}
+	utc(&selection)
+	return &selection, nil
+}
+
+// SaveSelection writes a selection: a new one at revision 1, else the one
+// that is a revision behind. Anything else is registry.ErrConflict.
+func (s *Store) SaveSelection(ctx context.Context, selection *registry.Selection) error {
+	doing := "save selection " + selection.Slug
+	db := s.write.WithContext(ctx)
+	if selection.Revision == 1 {
+		return fail(doing, db.Create(selection).Error)
+	}
+	result := db.Model(selection).Where("revision = ?", selection.Revision-1).Select("*").Updates(selection)
+	if result.Error == nil && result.RowsAffected == 0 {
+		return fail(doing, registry.ErrConflict)
+	}
+	return fail(doing, result.Error)
+}
+
+// Selections lists the selections that are not deleted, by slug.
+func (s *Store) Selections(ctx context.Context) ([]registry.Selection, error) {
+	var list []registry.Selection
+	err := s.read.WithContext(ctx).Where("deleted IS NULL").Order("slug").Find(&list).Error
+	for i := range list {
+		utc(&list[i])
+	}
+	return list, fail("list the selections", err)
+}
+
+// SaveSelectionPrivate writes the private facts of a selection, in the place
+// of those there were.
+func (s *Store) SaveSelectionPrivate(ctx context.Context, p SelectionPrivate) error {
+	err := s.write.WithContext(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "slug"}}, UpdateAll: true}).Create(&p).Error
+	return fail("save the private facts of "+p.Slug, err)
+}
+
+// SelectionPrivateOf gives the private facts of a selection,
+// registry.ErrNotFound when it has none.
+func (s *Store) SelectionPrivateOf(ctx context.Context, slug string) (SelectionPrivate, error) {
+	var p SelectionPrivate
+	err := s.read.WithContext(ctx).Take(&p, "slug = ?", slug).Error
+	return p, fail("read the private facts of "+slug, err)
+}
+
+// SelectionPrivateByOnce gives the private facts, and so the selection, of a
+// form sent before, registry.ErrNotFound when it was not.
+func (s *Store) SelectionPrivateByOnce(ctx context.Context, once string) (SelectionPrivate, error) {
+	var p SelectionPrivate
+	err := s.read.WithContext(ctx).Take(&p, "once = ? AND once <> ''", once).Error
+	return p, fail("look for a form sent before", err)
+}
+
+// SelectionsByEmail lists the slugs of the live selections whose owner gave
+// this address.
+func (s *Store) SelectionsByEmail(ctx context.Context, email string) ([]string, error) {
+	var slugs []string
+	err := s.read.WithContext(ctx).Model(&SelectionPrivate{}).
+		Joins("JOIN selection ON selection.slug = selection_private.slug AND selection.deleted IS NULL").
+		Where("selection_private.email = ? AND selection_private.email <> ''", email).Order("selection_private.slug").
+		Pluck("selection_private.slug", &slugs).Error
+	return slugs, fail("list the selections of an owner", err)
+}
+
+// utc makes both databases say times alike.
+func utc(selection *registry.Selection) {
+	selection.Created, selection.Updated = selection.Created.UTC(), selection.Updated.UTC()
+	if selection.Deleted != nil {
+		at := selection.Deleted.UTC()
+		selection.Deleted = &at
+	}
+}

@@ -1,0 +1,158 @@
+// Package store keeps the registry in a database, SQLite or PostgreSQL, and
+// holds the only SQL of the program. It knows how cards, feeds and jobs are
+// written down and found again; it refuses to know who may change them (the
+// desk), what a criterion means (the filter says the terms and words a card
+// is found by) and what time it is: whoever calls hands the time in.
+//
+// All that a card is found by is computed when it is saved, in the same
+// transaction: its terms, its words, its dates, and the narrow table
+// "upcoming" that feeds are read from, whose order on disk is the order of a
+// feed. Times are whole seconds since 1970, so that both databases compare
+// alike.
+//
+//	s, err := store.Open(ctx, store.Config{Dir: "./var"})
+//	err = s.Tx(ctx, func(tx *store.Store) error { return tx.SaveCard(ctx, card, now) })
+//	picks, next, err := s.Find(ctx, f.At(now, zone)[0])
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	"gorm.io/gorm/schema"
+)
+
+// Config says where the database is.
+type Config struct {
+	Database string // "postgres://…", or blank for SQLite in Dir
+	Dir      string // folder of the SQLite file, made when missing
+}
+
+// Store is an open database, or one transaction of it. The methods of one
+// Store may be called at the same time; those of a transaction one by one.
+type Store struct {
+	dialect dialect
+	write   *gorm.DB // SQLite: the one connection that writes
+	read    *gorm.DB // SQLite: a few connections that cannot write; in a transaction, the transaction
+	watch   *sql.Conn
+	inTx    bool
+}
+
+// Open opens the database, makes it when there is none, and brings it up to
+// the version this program writes.
+func Open(ctx context.Context, c Config) (*Store, error) {
+	if strings.HasPrefix(c.Database, "postgres://") || strings.HasPrefix(c.Database, "postgresql://") {
+		return openPostgres(ctx, c.Database)
+	}
+	return openSQLite(ctx, c.Dir)
+}
+
+// Close closes every connection.
+func (s *Store) Close() error {
+	if s.watch != nil {
+		_ = s.watch.Close()
+	}
+	var first error
+	for _, handle := range []*gorm.DB{s.read, s.write} {
+		db, err := handle.DB()
+		if err == nil {
+			err = db.Close()
+		}
+		if err != nil && first == nil {
+			first = err
+		}
+	}
+	return fail("close the database", first)
+}
+
+// Ping says whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	var one int
+	return fail("ping the database", s.row(ctx, "SELECT 1").Scan(&one))
+}
+
+// Tx runs a function in one transaction, kept when it returns nil. Inside,
+// only tx may be used. A transaction inside another is part of it.
+func (s *Store) Tx(ctx context.Context, do func(tx *Store) error) error {
+	if s.inTx {
+		return do(s)
+	}
+	var inside error
+	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		inside = do(&Store{dialect: s.dialect, write: tx, read: tx, inTx: true})
+		return inside
+	})
+	if inside != nil {
+		return inside
+	}
+	return fail("keep what was written", err)
+}
+
+// Changed gives a token that is another one after any program changed the
+// database.
+func (s *Store) Changed(ctx context.Context) (token string, err error) {
+	if s.watch != nil {
+		var version int64
+		err = s.watch.QueryRowContext(ctx, "PRAGMA data_version").Scan(&version)
+		return strconv.FormatInt(version, 10), fail("look for changes", err)
+	}
+	err = s.row(ctx, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text").Scan(&token)
+	return token, fail("look for changes", err)
+}
+
+// handle opens gorm over connections that are already there.
+func handle(over gorm.Dialector, prepare bool) (*gorm.DB, error) {
+	return gorm.Open(over, &gorm.Config{
+		SkipDefaultTransaction: true,
+		Logger:                 logger.Discard,
+		NamingStrategy:         schema.NamingStrategy{SingularTable: true},
+		PrepareStmt:            prepare,
+		PrepareStmtMaxSize:     maxPrepared,
+	})
+}
+
+// maxPrepared bounds the statements kept ready. The queries of filters come
+// in as many shapes as there are numbers of terms.
+const maxPrepared = 256
+
+// dialect is what the two databases say differently.
+type dialect struct {
+	name       string
+	postgres   bool
+	words      map[string]string // of the migrations, see migrate.go
+	list       string            // a query over the texts of one JSON list, in a column "value"
+	instr      string            // the function that finds a text in another
+	stems      func(stems []string) any
+	holdsStems func(b *builder, stems []string) // " AND" that card_text x holds them all
+	remember   []string                         // how words are written: number, stems, folded text
+	forget     []string                         // how what else holds the words of a number forgets them
+}
+
+// numbered turns the question marks of a query into $1, $2… for PostgreSQL.
+// No query of this package holds a question mark of another kind.
+func (d dialect) numbered(query string) string {
+	if !d.postgres {
+		return query
+	}
+	var b strings.Builder
+	b.Grow(len(query) + 32)
+	for n := 1; ; n++ {
+		before, after, found := strings.Cut(query, "?")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(n))
+		query = after
+	}
+}
+
+// marks is "?,?,?" for n values.
+func marks(n int) string {
+	return strings.TrimSuffix(strings.Repeat("?,", n), ",")
+}
