@@ -1,0 +1,192 @@
+package feed
+
+import (
+	"html"
+	"strconv"
+	"strings"
+
+	"pioche/pkg/filter"
+	"pioche/pkg/i18n"
+	"pioche/pkg/registry"
+	"pioche/pkg/text"
+)
+
+// content is the item as HTML that is safe anywhere: the picture, the
+// headline, the text, the other dates, who holds it, links, licence and
+// credit. All that people wrote is escaped or goes through text.HTML.
+func (f *Feed) content(p filter.Pick) string {
+	c := p.Card
+	var out strings.Builder
+	out.Grow(2000)
+	f.picture(&out, c)
+	paragraph(&out, "<strong>", html.EscapeString(f.headline(p)), "</strong>")
+	if address := f.address(c); address != f.where(c) {
+		paragraph(&out, html.EscapeString(address))
+	}
+	if summary := c.Summary.In(f.Lang, c.Lang); summary != "" {
+		paragraph(&out, html.EscapeString(text.Clean(summary)))
+	}
+	out.WriteString(rich(c.Description.In(f.Lang, c.Lang)))
+	f.otherDates(&out, p)
+	f.practical(&out, c)
+	f.terms(&out, c)
+	return out.String()
+}
+
+func paragraph(out *strings.Builder, parts ...string) {
+	out.WriteString("<p>")
+	for _, part := range parts {
+		out.WriteString(part)
+	}
+	out.WriteString("</p>")
+}
+
+func (f *Feed) picture(out *strings.Builder, c *registry.Card) {
+	image, address, ok := f.image(c)
+	if !ok {
+		return
+	}
+	out.WriteString(`<p><img src="` + html.EscapeString(address) + `" alt="` + html.EscapeString(text.Clean(image.Alt)) + `"`)
+	if image.Width > 0 && image.Height > 0 {
+		out.WriteString(` width="` + strconv.Itoa(image.Width) + `" height="` + strconv.Itoa(image.Height) + `"`)
+	}
+	out.WriteString("></p>")
+}
+
+// image is the first picture of the card that has a sound address.
+func (f *Feed) image(c *registry.Card) (image registry.Image, address string, ok bool) {
+	for _, image := range c.Images {
+		if address := f.link(image.URL); address != "" {
+			image.Type = mediaType(image.Type)
+			return image, address, true
+		}
+	}
+	return registry.Image{}, "", false
+}
+
+// mediaType is a media type as attributes and parameters can hold it, else blank.
+func mediaType(s string) string {
+	if strings.Count(s, "/") != 1 || strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789/+.-") != "" {
+		return ""
+	}
+	return s
+}
+
+func (f *Feed) otherDates(out *strings.Builder, p filter.Pick) {
+	dates, more := f.others(p)
+	if len(dates) == 0 {
+		return
+	}
+	paragraph(out, i18n.T(f.Lang, "feed.others"))
+	out.WriteString("<ul>")
+	for _, date := range dates {
+		out.WriteString("<li>" + html.EscapeString(date) + "</li>")
+	}
+	if more > 0 {
+		out.WriteString("<li>" + i18n.T(f.Lang, "feed.others.more", "Count", more) + "</li>")
+	}
+	out.WriteString("</ul>")
+}
+
+// practical says who holds it and how to reach them.
+func (f *Feed) practical(out *strings.Builder, c *registry.Card) {
+	var lines []string
+	if names := organisers(c); names != "" {
+		lines = append(lines, i18n.T(f.Lang, "feed.by")+html.EscapeString(names))
+	}
+	if c.Contact != "" {
+		lines = append(lines, i18n.T(f.Lang, "feed.contact")+html.EscapeString(text.Clean(c.Contact)))
+	}
+	if c.Event != nil {
+		lines = append(lines, f.anchor(c.Event.OnlineURL, "feed.join"), f.anchor(c.Event.Registration.URL, "feed.register"))
+	}
+	lines = append(lines, f.anchor(c.URL, "feed.more"))
+	kept := lines[:0]
+	for _, line := range lines {
+		if line != "" {
+			kept = append(kept, line)
+		}
+	}
+	if len(kept) > 0 {
+		paragraph(out, strings.Join(kept, "<br>"))
+	}
+}
+
+// terms says under which licence the card is shared and whom to cite.
+func (f *Feed) terms(out *strings.Builder, c *registry.Card) {
+	name, address := licence(c)
+	said := html.EscapeString(name)
+	if address != "" {
+		said = `<a href="` + html.EscapeString(address) + `">` + said + "</a>"
+	}
+	said = i18n.T(f.Lang, "feed.licence") + said
+	if credit := text.Clean(c.Credit()); credit != "" {
+		said = i18n.T(f.Lang, "feed.credit") + html.EscapeString(credit) + " · " + said
+	}
+	paragraph(out, said)
+}
+
+func (f *Feed) anchor(address, key string) string {
+	if address = f.link(address); address == "" {
+		return ""
+	}
+	return `<a href="` + html.EscapeString(address) + `" rel="nofollow noopener ugc">` + i18n.T(f.Lang, key) + "</a>"
+}
+
+// organisers names who holds the event, the owner of the place aside.
+func organisers(c *registry.Card) string {
+	var names []string
+	for _, o := range c.Organisers {
+		if name := text.Clean(o.Name); name != "" && o.Role != "host" {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// licences gives the name and address of the licences met most, by SPDX identifier.
+var licences = map[string][2]string{
+	registry.Licence: {"Licence Ouverte 2.0", registry.LicenceURL},
+	"CC0-1.0":        {"CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"},
+	"CC-BY-4.0":      {"CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"},
+	"CC-BY-SA-4.0":   {"CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"},
+	"ODbL-1.0":       {"ODbL 1.0", "https://opendatacommons.org/licenses/odbl/1-0/"},
+}
+
+// licence is the licence of a card in words, with its address when known.
+func licence(c *registry.Card) (name, address string) {
+	id := c.LicenceName()
+	if known, ok := licences[id]; ok {
+		return known[0], known[1]
+	}
+	return text.Clean(id), ""
+}
+
+// link is an address as feeds give them, absolute and in ASCII, or blank when
+// it cannot be made so. A path of ours becomes absolute.
+func (f *Feed) link(address string) string {
+	if strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") {
+		address = f.Base + address
+	}
+	if f.Base != "" && strings.HasPrefix(address, f.Base+"/") && ascii(address) {
+		return address
+	}
+	if (strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")) && ascii(address) {
+		return address
+	}
+	address, _ = text.WebURL(address)
+	return address
+}
+
+// ascii says whether an address holds only what RFC 3986 lets it hold.
+func ascii(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c <= ' ' || c >= 0x7f:
+			return false
+		case c == '"' || c == '<' || c == '>' || c == '\\' || c == '^' || c == '`' || c == '{' || c == '|' || c == '}':
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,344 @@
+package feed
+
+import (
+	"time"
+
+	"pioche/data"
+	"pioche/pkg/filter"
+	"pioche/pkg/geo"
+	"pioche/pkg/i18n"
+	"pioche/pkg/registry"
+	"pioche/pkg/text"
+)
+
+// Item is a card as programs read it: the "_pioche" object of JSON Feed, the
+// items of the API, the properties of GeoJSON. Schema describes it. Fields
+// may be added, never removed nor given another meaning. Texts are in Lang,
+// the language asked for when the card speaks it; moments are RFC 3339 with
+// the offset of the event's own zone.
+type Item struct {
+	ID           string                 `json:"id"`
+	Kind         registry.Kind          `json:"kind"`
+	URL          string                 `json:"url"` // the card's page
+	Lang         string                 `json:"lang"`
+	Title        string                 `json:"title"`
+	Summary      string                 `json:"summary"`
+	Description  Description            `json:"description"`
+	Translations map[string]Translation `json:"translations,omitempty"` // the other languages
+	*ItemEvent
+	*ItemActor
+	*ItemNotice
+	Place      *ItemPlace      `json:"place"` // null: nowhere in particular
+	Scope      []ItemTerritory `json:"scope"` // the territories it concerns, when it has no place
+	Themes     []Label         `json:"themes"`
+	Audience   []Label         `json:"audience"`
+	Access     []Label         `json:"access"`
+	Organisers []ItemOrganiser `json:"organisers"`
+	Contact    string          `json:"contact"`
+	Link       string          `json:"link"` // more about it, elsewhere
+	Images     []ItemImage     `json:"images"`
+	Licence    string          `json:"licence"`
+	LicenceURL string          `json:"licence_url,omitempty"`
+	Credit     string          `json:"credit"`
+	Origins    []ItemOrigin    `json:"origins"`
+	Published  string          `json:"published,omitempty"`
+	Updated    string          `json:"updated"`
+	Revision   int             `json:"revision"`
+}
+
+// ItemEvent is what an Item of kind event says beside. Status and StatusNote
+// are those of Next, the date shown.
+type ItemEvent struct {
+	Status       registry.Status  `json:"status"`
+	StatusNote   string           `json:"status_note"`
+	Next         *Date            `json:"next"`
+	Dates        []Date           `json:"dates"` // those to come, Next among them; all of them in an archive
+	Price        Label            `json:"price"` // label is how its author puts it, or else the word of the code
+	Registration ItemRegistration `json:"registration"`
+	OnlineURL    string           `json:"online_url"`
+	Languages    []string         `json:"languages,omitempty"`
+	Age          *ItemAge         `json:"age,omitempty"`
+}
+
+// ItemActor is what an Item of kind actor says beside.
+type ItemActor struct {
+	Trades   []Label       `json:"trades"`
+	Offers   []string      `json:"offers"`
+	Seeks    []string      `json:"seeks"`
+	Channels []ItemChannel `json:"channels"`
+	Hours    string        `json:"hours,omitempty"`
+	SIRET    string        `json:"siret,omitempty"`
+	RNA      string        `json:"rna,omitempty"`
+}
+
+// ItemNotice is what an Item of kind notice says beside.
+type ItemNotice struct {
+	Type    Label  `json:"type"`
+	Expires string `json:"expires"`
+}
+
+// Date is one begin and end. End is exclusive (an all-day date ends at the
+// midnight after its last day) and absent when nobody said one.
+type Date struct {
+	ID         string          `json:"id"`
+	Start      string          `json:"start"`
+	End        string          `json:"end,omitempty"`
+	HasEnd     bool            `json:"has_end"`
+	Zone       string          `json:"zone"` // IANA
+	AllDay     bool            `json:"all_day"`
+	Status     registry.Status `json:"status"`
+	StatusNote string          `json:"status_note,omitempty"`
+	When       string          `json:"when,omitempty"` // in words; on the date shown alone
+}
+
+// Description is a text as typed and as safe HTML.
+type Description struct {
+	Markdown string `json:"markdown"`
+	HTML     string `json:"html"`
+}
+
+// Translation holds the texts of a card in one more language.
+type Translation struct {
+	Title       string      `json:"title,omitempty"`
+	Summary     string      `json:"summary,omitempty"`
+	Description Description `json:"description"`
+}
+
+// Label is a code and its words.
+type Label struct {
+	Code  string `json:"code"`
+	Label string `json:"label"`
+}
+
+// ItemPlace is where it is. Precision is "exact", "commune" when the point is
+// that of its commune, or absent without a point.
+type ItemPlace struct {
+	Name      string   `json:"name"`
+	Address   string   `json:"address"`
+	Postcode  string   `json:"postcode,omitempty"`
+	Commune   string   `json:"commune"`
+	INSEE     string   `json:"insee"`
+	EPCI      string   `json:"epci"`
+	EPCIName  string   `json:"epci_name,omitempty"`
+	Dept      string   `json:"dept,omitempty"`
+	Country   string   `json:"country,omitempty"`
+	Lat       *float64 `json:"lat"`
+	Lon       *float64 `json:"lon"`
+	Precision string   `json:"precision,omitempty"`
+}
+
+// ItemTerritory is a territory by its code and name.
+type ItemTerritory struct {
+	Level registry.Level `json:"level"`
+	Code  string         `json:"code"`
+	Name  string         `json:"name"`
+}
+
+// ItemOrganiser is who holds the event or publishes the info.
+type ItemOrganiser struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name"`
+	Role string `json:"role,omitempty"`
+	URL  string `json:"url,omitempty"`
+}
+
+// ItemRegistration is how to book.
+type ItemRegistration struct {
+	URL   string `json:"url"`
+	Email string `json:"email,omitempty"`
+	Phone string `json:"phone,omitempty"`
+}
+
+// ItemAge is for whom by years of age.
+type ItemAge struct {
+	Min int `json:"min,omitempty"`
+	Max int `json:"max,omitempty"`
+}
+
+// ItemImage is a picture. Width, Height (pixels) and Bytes are absent when unknown.
+type ItemImage struct {
+	URL    string `json:"url"`
+	Type   string `json:"type,omitempty"`
+	Alt    string `json:"alt"`
+	Credit string `json:"credit,omitempty"`
+	Width  int    `json:"width,omitempty"`
+	Height int    `json:"height,omitempty"`
+	Bytes  int    `json:"bytes,omitempty"`
+}
+
+// ItemOrigin says where a card was read.
+type ItemOrigin struct {
+	Source     string `json:"source"`
+	Name       string `json:"name,omitempty"`
+	URL        string `json:"url,omitempty"`
+	ExternalID string `json:"external_id,omitempty"`
+	Licence    string `json:"licence,omitempty"`
+	Credit     string `json:"credit,omitempty"`
+}
+
+// ItemChannel is a way a structure speaks to people.
+type ItemChannel struct {
+	Type string `json:"type"`
+	Name string `json:"name,omitempty"`
+	URL  string `json:"url,omitempty"`
+}
+
+// Item gives a card as programs read it.
+func (f *Feed) Item(p filter.Pick) *Item {
+	item := f.outline(p)
+	c := p.Card
+	item.Description = described(c.Description[item.Lang])
+	for _, lang := range c.Title.Langs() {
+		if lang == item.Lang {
+			continue
+		}
+		if item.Translations == nil {
+			item.Translations = map[string]Translation{}
+		}
+		item.Translations[lang] = Translation{
+			Title: c.Title[lang], Summary: c.Summary[lang], Description: described(c.Description[lang]),
+		}
+	}
+	return item
+}
+
+func described(markdown string) Description {
+	if markdown == "" {
+		return Description{}
+	}
+	return Description{Markdown: markdown, HTML: rich(markdown)}
+}
+
+// outline is Item without its long texts, for tables and maps.
+func (f *Feed) outline(p filter.Pick) *Item {
+	c := p.Card
+	item := &Item{
+		ID: c.ID, Kind: c.Kind, URL: f.URL(c), Lang: f.language(c),
+		Title: f.name(c), Summary: text.Clean(c.Summary.In(f.Lang, c.Lang)),
+		Place: itemPlace(c.Place), Scope: make([]ItemTerritory, 0, len(c.Scope)),
+		Themes: f.coded(data.Themes(), c.Themes), Audience: f.coded(data.Audiences(), c.Audience), Access: f.coded(data.Access(), c.Access),
+		Organisers: make([]ItemOrganiser, 0, len(c.Organisers)), Images: make([]ItemImage, 0, len(c.Images)), Origins: make([]ItemOrigin, 0, len(c.Origins)),
+		Contact: c.Contact, Link: f.link(c.URL), Credit: c.Credit(),
+		Updated: stamp(c.Updated), Revision: c.Revision,
+	}
+	item.Licence, item.LicenceURL = licence(c)
+	if !c.Published.IsZero() {
+		item.Published = stamp(c.Published)
+	}
+	for _, t := range c.Scope {
+		item.Scope = append(item.Scope, ItemTerritory{Level: t.Level, Code: t.Code, Name: geo.NameOf(t)})
+	}
+	for _, o := range c.Organisers {
+		item.Organisers = append(item.Organisers, ItemOrganiser{ID: o.ID, Name: o.Name, Role: o.Role, URL: f.link(o.URL)})
+	}
+	for _, i := range c.Images {
+		if address := f.link(i.URL); address != "" {
+			item.Images = append(item.Images, ItemImage{URL: address, Type: mediaType(i.Type), Alt: i.Alt, Credit: i.Credit, Width: i.Width, Height: i.Height, Bytes: i.Bytes})
+		}
+	}
+	for _, o := range c.Origins {
+		item.Origins = append(item.Origins, ItemOrigin{Source: o.Source, Name: o.Name, URL: f.link(o.URL), ExternalID: o.ExternalID, Licence: o.Licence, Credit: o.Credit})
+	}
+	f.kindly(item, p)
+	return item
+}
+
+// kindly adds what only cards of its kind say.
+func (f *Feed) kindly(item *Item, p filter.Pick) {
+	c := p.Card
+	switch {
+	case c.Event != nil:
+		item.ItemEvent = f.itemEvent(p)
+	case c.Actor != nil:
+		item.ItemActor = &ItemActor{
+			Trades: f.coded(data.Trades(), c.Actor.Trades), Offers: append([]string{}, c.Actor.Offers...), Seeks: append([]string{}, c.Actor.Seeks...),
+			Channels: make([]ItemChannel, 0, len(c.Actor.Channels)), Hours: c.Actor.Hours, SIRET: c.Actor.SIRET, RNA: c.Actor.RNA,
+		}
+		for _, channel := range c.Actor.Channels {
+			item.Channels = append(item.Channels, ItemChannel{Type: channel.Type, Name: channel.Name, URL: f.link(channel.URL)})
+		}
+	case c.Notice != nil:
+		item.ItemNotice = &ItemNotice{
+			Type:    Label{Code: c.Notice.Type, Label: f.label(data.Notices(), c.Notice.Type)},
+			Expires: stamp(c.Notice.Expires),
+		}
+	}
+}
+
+func (f *Feed) itemEvent(p filter.Pick) *ItemEvent {
+	e := p.Card.Event
+	event := &ItemEvent{
+		Status: status(p), StatusNote: statusNote(p),
+		Price:        Label{Code: e.Price.Code, Label: f.price(p.Card)},
+		Registration: ItemRegistration{URL: f.link(e.Registration.URL), Email: e.Registration.Email, Phone: e.Registration.Phone},
+		OnlineURL:    f.link(e.OnlineURL),
+		Languages:    e.Languages,
+	}
+	if e.Age.Min > 0 || e.Age.Max > 0 {
+		event.Age = &ItemAge{Min: e.Age.Min, Max: e.Age.Max}
+	}
+	dates := f.coming(e)
+	event.Dates = make([]Date, 0, len(dates))
+	for _, o := range dates {
+		event.Dates = append(event.Dates, date(e, o))
+	}
+	if p.Shown != nil {
+		next := date(e, *p.Shown)
+		next.When = i18n.When(f.Lang, *p.Shown)
+		event.Next = &next
+	}
+	return event
+}
+
+func date(e *registry.Event, o registry.Occurrence) Date {
+	d := Date{
+		ID: o.ID, Start: o.LocalStart().Format(time.RFC3339), HasEnd: o.HasEnd, Zone: o.Location().String(), AllDay: o.AllDay,
+		Status: e.StatusOf(o), StatusNote: e.NoteOf(o),
+	}
+	if o.HasEnd {
+		d.End = o.LocalEnd().Format(time.RFC3339)
+	}
+	return d
+}
+
+func itemPlace(p *registry.Place) *ItemPlace {
+	if p == nil {
+		return nil
+	}
+	place := &ItemPlace{Name: text.Clean(p.Name), Address: text.Clean(p.Address), Postcode: p.Postcode, Commune: p.Town, INSEE: p.Commune, Country: p.Country}
+	if commune, ok := geo.CommuneByCode(p.Commune); ok {
+		place.Commune, place.INSEE, place.EPCI, place.Dept = commune.Name, commune.Code, commune.EPCI, commune.Dept
+		place.EPCIName = geo.NameOf(registry.Territory{Level: registry.LevelEPCI, Code: commune.EPCI})
+	}
+	if point, precise, ok := geo.Locate(p); ok {
+		lat, lon := float64(point.Lat)/1e6, float64(point.Lon)/1e6
+		place.Lat, place.Lon, place.Precision = &lat, &lon, "commune"
+		if precise {
+			place.Precision = "exact"
+		}
+	}
+	return place
+}
+
+func (f *Feed) coded(words []data.Word, codes []string) []Label {
+	labels := make([]Label, len(codes))
+	for i, code := range codes {
+		labels[i] = Label{Code: code, Label: f.label(words, code)}
+	}
+	return labels
+}
+
+// language is the one the texts of a card are given in.
+func (f *Feed) language(c *registry.Card) string {
+	for _, lang := range []string{f.Lang, c.Lang, "fr", "en"} {
+		if c.Title[lang] != "" {
+			return lang
+		}
+	}
+	if langs := c.Title.Langs(); len(langs) > 0 {
+		return langs[0]
+	}
+	return f.Lang
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -1,0 +1,76 @@
+package feed
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/gorilla/feeds"
+
+	"pioche/data"
+	"pioche/pkg/filter"
+)
+
+// JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). Each item carries
+// the whole structured card under "_pioche".
+
+type jsonFeed struct {
+	feeds.JSONFeed
+	Items []jsonItem `json:"items"` // the standard wants it even when it is empty
+}
+
+type jsonItem struct {
+	feeds.JSONItem
+	Language string `json:"language,omitempty"`
+	Pioche   *Item  `json:"_pioche,omitempty"`
+}
+
+func writeJSON(w io.Writer, f *Feed) error {
+	out := jsonFeed{
+		JSONFeed: feeds.JSONFeed{
+			Version: "https://jsonfeed.org/version/1.1",
+			Title:   f.Title, Description: f.Description, Language: f.Lang,
+			HomePageUrl: f.Home, FeedUrl: f.Self,
+			Authors: []*feeds.JSONAuthor{{Name: f.author(), Url: f.Base + "/"}},
+		},
+		Items: make([]jsonItem, 0, len(f.Picks)+1),
+	}
+	if f.Gone {
+		over := true
+		out.Expired = &over
+	}
+	for _, p := range f.picks() {
+		out.Items = append(out.Items, f.jsonItem(p))
+	}
+	if said, ok := f.word(); ok {
+		out.Items = append(out.Items, jsonItem{JSONItem: feeds.JSONItem{
+			Id: said.guid, Url: said.url, Title: said.title, ContentText: said.text,
+		}})
+	}
+	return json.NewEncoder(w).Encode(out)
+}
+
+func (f *Feed) jsonItem(p filter.Pick) jsonItem {
+	c := p.Card
+	first, last := published(c).Truncate(time.Second), c.Updated.UTC().Truncate(time.Second)
+	item := jsonItem{
+		JSONItem: feeds.JSONItem{
+			Id: f.guid(p), Url: f.URL(c), ExternalUrl: f.link(c.URL),
+			Title: f.title(p), Summary: f.description(p), ContentHTML: f.content(p),
+			PublishedDate: &first, ModifiedDate: &last,
+			Tags: f.labels(data.Themes(), c.Themes),
+		},
+		Language: f.language(c),
+		Pioche:   f.Item(p),
+	}
+	if credit := c.Credit(); credit != "" {
+		item.Authors = []*feeds.JSONAuthor{{Name: credit}}
+	}
+	if image, address, ok := f.image(c); ok {
+		item.Image = address
+		if image.Type != "" {
+			item.Attachments = []feeds.JSONAttachment{{Url: address, MIMEType: image.Type, Title: image.Alt, Size: int32(image.Bytes)}}
+		}
+	}
+	return item
+}
