@@ -1,0 +1,144 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"pioche/pkg/filter"
+	"pioche/pkg/geo"
+	"pioche/pkg/registry"
+	"pioche/pkg/when"
+)
+
+// Bounds of the help given about clashes of dates.
+const (
+	nearKm    = 20
+	nearDays  = 7 // looked at before and after
+	nearShown = 20
+	nearFree  = 3              // free days proposed
+	lasting   = 48 * time.Hour // what is longer keeps nobody from coming
+	nearMost  = 1000           // dates read to find the free days
+)
+
+// Nearby is what else happens around a place, for who chooses a date.
+type Nearby struct {
+	Events []filter.Pick // that day, at most 20
+	Free   []when.Date   // days near it on which nothing is announced, the nearest first
+}
+
+// Nearby tells what is announced within 20 km of a commune on a day, and the
+// nearest days without anything. Exhibitions and the like count for nothing
+// there. Except, when set, is the card whose date is being chosen.
+func (d *Desk) Nearby(ctx context.Context, commune string, day when.Date, except string) (Nearby, error) {
+	today := when.DateOf(d.Now().In(d.Zone))
+	first, last := day.AddDays(-nearDays), day.AddDays(nearDays)
+	if first.Compare(today) < 0 {
+		first = today
+	}
+	if day.Compare(first) < 0 {
+		return Nearby{}, nil // what is past clashes with nothing
+	}
+	picks, err := d.around(ctx, commune, first, last)
+	if err != nil {
+		return Nearby{}, err
+	}
+	var near Nearby
+	busy := map[when.Date]bool{day: true}
+	for _, pick := range picks {
+		if pick.Card.ID == except || pick.Shown.Over().Sub(pick.Shown.Start) > lasting {
+			continue
+		}
+		from, to := when.DateOf(pick.Shown.Start.In(d.Zone)), when.DateOf(pick.Shown.Over().Add(-time.Second).In(d.Zone))
+		if pick.Card.Event.StatusOf(*pick.Shown) == registry.Cancelled {
+			continue
+		}
+		for on := from; on.Compare(to) <= 0; on = on.AddDays(1) {
+			busy[on] = true
+		}
+		if from.Compare(day) <= 0 && day.Compare(to) <= 0 && len(near.Events) < nearShown {
+			near.Events = append(near.Events, pick)
+		}
+	}
+	for away := 1; away <= nearDays && len(near.Free) < nearFree; away++ {
+		for _, on := range []when.Date{day.AddDays(away), day.AddDays(-away)} {
+			if !busy[on] && on.Compare(first) >= 0 && len(near.Free) < nearFree {
+				near.Free = append(near.Free, on)
+			}
+		}
+	}
+	return near, nil
+}
+
+// around finds the dates within reach of a commune, from one day to another.
+func (d *Desk) around(ctx context.Context, commune string, from, to when.Date) ([]filter.Pick, error) {
+	f, err := filter.Parse(url.Values{
+		"near": {commune}, "radius": {strconv.Itoa(nearKm)}, "from": {from.String()}, "to": {to.String()},
+		"each": {"1"}, "limit": {strconv.Itoa(nearMost)},
+	}, filter.Context{})
+	if err != nil {
+		return nil, fmt.Errorf("look around %s: %w", commune, err)
+	}
+	return d.Store.FindAll(ctx, f.At(d.Now(), d.Zone))
+}
+
+// Appears is where people will find a card.
+type Appears struct {
+	Territories []registry.Territory // that have a page of their own, smallest first
+	Selections  []registry.Selection // confirmed feeds that pick it
+}
+
+// Appears tells where a card is found, or would be once it is public. Feeds
+// nobody confirmed are not named.
+func (d *Desk) Appears(ctx context.Context, card *registry.Card) (Appears, error) {
+	card = card.Clone()
+	card.State, card.Visibility = registry.Published, registry.Public
+	found := Appears{Territories: pages(card)}
+	selections, err := d.Store.Selections(ctx)
+	if err != nil {
+		return Appears{}, err
+	}
+	ready := filter.Prepare(card)
+	for _, s := range selections {
+		if s.Confirmed && d.picks(s, card, ready) {
+			found.Selections = append(found.Selections, s)
+		}
+	}
+	return found, nil
+}
+
+// picks says whether a feed shows a card now.
+func (d *Desk) picks(s registry.Selection, card *registry.Card, ready filter.Ready) bool {
+	if slices.Contains(s.Bans, card.ID) || slices.Contains(s.Pins, card.ID) {
+		return slices.Contains(s.Pins, card.ID)
+	}
+	f, err := filter.ParseQuery(s.Filter, filter.Context{})
+	if err != nil {
+		return false // a code it names is no more
+	}
+	return slices.ContainsFunc(f.At(d.Now(), d.Zone), func(q filter.Query) bool { return q.MatchReady(card, ready) })
+}
+
+// pages lists the commune, the EPCI and the département that hold a card.
+func pages(card *registry.Card) []registry.Territory {
+	inside := card.Scope
+	if card.Place != nil && card.Place.Commune != "" {
+		inside = []registry.Territory{{Level: registry.LevelCommune, Code: card.Place.Commune}}
+	}
+	var list []registry.Territory
+	for _, t := range inside {
+		for _, around := range geo.Around(t) {
+			if around.Level != registry.LevelRegion {
+				list = append(list, around)
+			}
+		}
+	}
+	list = distinct(list)
+	slices.SortStableFunc(list, func(a, b registry.Territory) int {
+		return slices.Index(registry.Levels, a.Level) - slices.Index(registry.Levels, b.Level)
+	})
+	return list
+}

@@ -1,0 +1,227 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"pioche/pkg/desk"
+	"pioche/pkg/filter"
+	"pioche/pkg/geo"
+	"pioche/pkg/i18n"
+	"pioche/pkg/mail"
+	"pioche/pkg/registry"
+)
+
+// Letters writes the letters the desk queues and hands them to a sender.
+type Letters struct {
+	Desk   *desk.Desk
+	Sender mail.Sender
+	House  mail.House
+}
+
+// Handlers gives the handler of each kind of letter.
+func (l Letters) Handlers() map[string]Handler {
+	return map[string]Handler{
+		desk.LetterPublished: l.handler(l.published),
+		desk.LetterSelection: l.handler(l.selection),
+		desk.LetterMine:      l.handler(l.mine),
+	}
+}
+
+// handler reads the payload, has the letter written, and sends it. A letter
+// without recipient is none: nobody left an address, or what it was about is gone.
+func (l Letters) handler(write func(context.Context, desk.Letter) (mail.Letter, error)) Handler {
+	return func(ctx context.Context, payload json.RawMessage) error {
+		var asked desk.Letter
+		if err := json.Unmarshal(payload, &asked); err != nil {
+			return fmt.Errorf("%w: read the letter to write: %w", ErrHopeless, err)
+		}
+		letter, err := write(ctx, asked)
+		if errors.Is(err, registry.ErrNotFound) || errors.Is(err, registry.ErrGone) || err == nil && letter.To == "" {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		letter.At = asked.At
+		if err := l.Sender.Send(ctx, letter); errors.Is(err, mail.ErrRefused) {
+			return fmt.Errorf("%w: %w", ErrHopeless, err)
+		} else if err != nil {
+			return err
+		}
+		return nil
+	}
+}
+
+// published is the letter to the author of a card.
+func (l Letters) published(ctx context.Context, asked desk.Letter) (mail.Letter, error) {
+	card, err := l.Desk.Store.Card(ctx, asked.ID)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	private, err := l.Desk.Store.PrivateOf(ctx, card.ID)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	secret, err := l.Desk.CardSecret(ctx, card.ID)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	lang := spoken(cmp.Or(asked.Lang, card.Lang))
+	letter, err := mail.Published{
+		House: l.House, Title: card.Title.In(lang, card.Lang), When: whenOf(lang, card), Where: whereOf(card),
+		Public: l.link(lang, paths[card.Kind], card.ID), Manage: l.link(lang, "gerer", secret),
+		Tentative: !card.Public(),
+	}.Write(lang)
+	letter.To, letter.Key = private.Email, "published-"+card.ID
+	return letter, err
+}
+
+// selection is the letter to the owner of a feed.
+func (l Letters) selection(ctx context.Context, asked desk.Letter) (mail.Letter, error) {
+	selection, err := l.Desk.Store.Selection(ctx, asked.ID)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	private, err := l.Desk.Store.SelectionPrivateOf(ctx, selection.Slug)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	secret, err := l.Desk.SelectionSecret(ctx, selection.Slug)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	lang, sentence := spoken(asked.Lang), ""
+	if f, err := filter.ParseQuery(selection.Filter, filter.Context{}); err == nil {
+		sentence = f.Sentence(lang)
+	}
+	letter, err := mail.Selection{
+		House: l.House, Title: selection.Title, Sentence: sentence,
+		Public: l.link(lang, "flux", selection.Slug), Manage: l.link(lang, "gerer", secret),
+	}.Write(lang)
+	letter.To, letter.Key = private.Email, "selection-"+selection.Slug
+	return letter, err
+}
+
+// mineShown is how many cards the letter lists, the latest dates first.
+const mineShown = 100
+
+// mine is the letter that lists what a person has. Whoever has nothing gets none.
+func (l Letters) mine(ctx context.Context, asked desk.Letter) (mail.Letter, error) {
+	cards, selections, err := l.Desk.Holding(ctx, asked.Email)
+	if err != nil || len(cards)+len(selections) == 0 {
+		return mail.Letter{}, err
+	}
+	lang := spoken(asked.Lang)
+	slices.SortStableFunc(cards, func(a, b *registry.Card) int { return last(b).Compare(last(a)) })
+	letter := mail.Mine{House: l.House, More: max(0, len(cards)-mineShown)}
+	for _, card := range cards[:min(len(cards), mineShown)] {
+		secret, err := l.Desk.CardSecret(ctx, card.ID)
+		if err != nil {
+			return mail.Letter{}, err
+		}
+		letter.Cards = append(letter.Cards, mail.Line{Title: card.Title.In(lang, card.Lang), Note: l.note(lang, card), Manage: l.link(lang, "gerer", secret)})
+	}
+	for _, selection := range selections {
+		secret, err := l.Desk.SelectionSecret(ctx, selection.Slug)
+		if err != nil {
+			return mail.Letter{}, err
+		}
+		letter.Selections = append(letter.Selections, mail.Line{Title: selection.Title, Manage: l.link(lang, "gerer", secret)})
+	}
+	written, err := letter.Write(lang)
+	written.To, written.Key = asked.Email, fmt.Sprintf("mine-%s-%d", desk.Digest(asked.Email), asked.At.Unix())
+	return written, err
+}
+
+// note says when a card is, and how it stands when not everyone sees it.
+func (l Letters) note(lang string, card *registry.Card) string {
+	note := ""
+	if date, ok := l.next(card); ok {
+		note = i18n.ShortWhen(lang, date, l.Desk.Now())
+	}
+	state := ""
+	switch {
+	case card.State == registry.Withdrawn:
+		state = i18n.T(lang, "mail.mine.state.withdrawn")
+	case card.Event != nil && card.Event.Status == registry.Tentative && !card.Public():
+		state = i18n.T(lang, "mail.mine.state.tentative")
+	}
+	if note != "" && state != "" {
+		return note + " – " + state
+	}
+	return note + state
+}
+
+// next is the first date of an event that is not over, else its last one.
+func (l Letters) next(card *registry.Card) (registry.Occurrence, bool) {
+	if card.Event == nil || len(card.Event.Occurrences) == 0 {
+		return registry.Occurrence{}, false
+	}
+	dates := card.Event.Occurrences
+	for _, date := range dates {
+		if date.Over().After(l.Desk.Now()) {
+			return date, true
+		}
+	}
+	return dates[len(dates)-1], true
+}
+
+// last is when a card is over, to sort by.
+func last(card *registry.Card) time.Time {
+	if card.Event != nil {
+		return card.Event.Over()
+	}
+	return card.Updated
+}
+
+// whenOf is the first date of an event in words, and how many more there are.
+func whenOf(lang string, card *registry.Card) string {
+	if card.Event == nil || len(card.Event.Occurrences) == 0 {
+		return ""
+	}
+	said := i18n.When(lang, card.Event.Occurrences[0])
+	if more := len(card.Event.Occurrences) - 1; more > 0 {
+		return i18n.T(lang, "mail.published.dates", "When", said, "Count", more)
+	}
+	return said
+}
+
+func whereOf(card *registry.Card) string {
+	place := card.Place
+	if place == nil {
+		return ""
+	}
+	town := place.Town
+	if place.Commune != "" {
+		town = geo.NameOf(registry.Territory{Level: registry.LevelCommune, Code: place.Commune})
+	}
+	if place.Name == "" || town == "" {
+		return place.Name + town
+	}
+	return place.Name + ", " + town
+}
+
+// paths are the pages of each kind of card.
+var paths = map[registry.Kind]string{registry.KindEvent: "evenements", registry.KindActor: "structures", registry.KindNotice: "infos"}
+
+// link is the full address of a page; English ones have their own.
+func (l Letters) link(lang, page, name string) string {
+	if lang != i18n.Langs[0] {
+		page = lang + "/" + page
+	}
+	return l.House.Base + "/" + page + "/" + name
+}
+
+// spoken is the language of a letter: one of ours.
+func spoken(lang string) string {
+	if slices.Contains(i18n.Langs, lang) {
+		return lang
+	}
+	return i18n.Langs[0]
+}
