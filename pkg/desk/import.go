@@ -7,6 +7,7 @@ import (
 
 	"pioche/pkg/registry"
 	"pioche/pkg/store"
+	"pioche/pkg/text"
 )
 
 // Report says what an import did.
@@ -27,13 +28,16 @@ type Refusal struct {
 // importBatch is how many cards are written in one transaction.
 const importBatch = 100
 
-// Import keeps the cards read from a source, known by their external id: read
+// Import keeps the cards read from a source (a slug, never "direct"), known by their external id: read
 // again, a card is the same card, with the same identifiers, and left alone
 // when it says nothing new. What was withdrawn here stays withdrawn. Unlike
 // what people type, a card may lack a commune, an organiser. Each is called
 // after some cards were kept, with what was done so far; it may be nil.
 func (d *Desk) Import(ctx context.Context, source string, cards []registry.Card, each func(Report)) (Report, error) {
 	var report Report
+	if source = text.Slug(source, slugLength); source == "" || source == registry.Direct {
+		return report, registry.Problems{{Path: "source", Key: "problem.source"}}
+	}
 	first := make(map[string]int, len(cards)) // a card that is there twice is kept once, always the same
 	for i := range slices.Backward(cards) {
 		first[cards[i].ExternalID] = i

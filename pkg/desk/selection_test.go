@@ -1,0 +1,143 @@
+package desk_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pioche/pkg/desk"
+	"pioche/pkg/filter"
+	"pioche/pkg/registry"
+	"pioche/pkg/store/storetest"
+	"pioche/pkg/when"
+)
+
+func parse(t *testing.T, query string) filter.Filter {
+	t.Helper()
+	f, err := filter.ParseQuery(query, filter.Context{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func TestSavedFeed(t *testing.T) {
+	d, clock := open(t, storetest.Open(t))
+	draft := desk.SelectionDraft{Title: " L’agenda de Briançon ", Filter: parse(t, "commune=05023&limit=20"), Email: "mairie@exemple.fr", Once: "o"}
+	selection, secret, err := d.SaveSelection(t.Context(), draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if selection.Title != "L’agenda de Briançon" || selection.Filter != "commune=05023&limit=20" || selection.Confirmed || len(selection.Slug) != len("l-agenda-de-briancon-abcd") {
+		t.Errorf("SaveSelection = %+v", selection)
+	}
+	managed, who, err := d.Open(t.Context(), secret)
+	if err != nil || managed.Selection != selection.Slug || !who.CanManage(selection) {
+		t.Errorf("Open(%q) = %v, %v, %v, want the feed's owner", secret, managed, who, err)
+	}
+	again, sameSecret, err := d.SaveSelection(t.Context(), draft)
+	if err != nil || again.Slug != selection.Slug || sameSecret != secret || again.Revision != 1 {
+		t.Errorf("the same form again = %+v, %v, want the same feed", again, err)
+	}
+	if got := letters(t, d.Store); len(got) != 1 || got[0] != desk.LetterSelection {
+		t.Errorf("queued letters = %v, want one %s", got, desk.LetterSelection)
+	}
+	*clock = clock.Add(3600e9)
+	draft.Filter = parse(t, "commune=05023&theme=musique")
+	edited, err := d.EditSelection(t.Context(), who, selection.Slug, 1, draft)
+	if err != nil || edited.Filter != "commune=05023&theme=musique" || edited.Slug != selection.Slug || edited.Revision != 2 || !edited.Updated.Equal(*clock) {
+		t.Errorf("EditSelection = %+v, %v", edited, err)
+	}
+	draft.Title = "Autre"
+	if _, err := d.EditSelection(t.Context(), who, selection.Slug, 1, draft); !errors.Is(err, registry.ErrConflict) {
+		t.Errorf("EditSelection of an older version = %v, want ErrConflict", err)
+	}
+	if _, err := d.ConfirmSelection(t.Context(), who, selection.Slug); !errors.Is(err, registry.ErrForbidden) {
+		t.Errorf("ConfirmSelection by its owner = %v, want ErrForbidden", err)
+	}
+	if confirmed, err := d.ConfirmSelection(t.Context(), host, selection.Slug); err != nil || !confirmed.Confirmed {
+		t.Errorf("ConfirmSelection by the host = %+v, %v", confirmed, err)
+	}
+	if err := d.DeleteSelection(t.Context(), who, selection.Slug); err != nil {
+		t.Fatal(err)
+	}
+	if gone, err := d.Store.Selection(t.Context(), selection.Slug); err != nil || gone.Deleted == nil {
+		t.Errorf("Selection after its end = %+v, %v, want it marked", gone, err)
+	}
+	if err := d.DeleteSelection(t.Context(), who, selection.Slug); !errors.Is(err, registry.ErrGone) {
+		t.Errorf("DeleteSelection twice = %v, want ErrGone", err)
+	}
+}
+
+func TestFeedThatWouldBeEverythingIsRefused(t *testing.T) {
+	d, _ := open(t, storetest.Open(t))
+	_, _, err := d.SaveSelection(t.Context(), desk.SelectionDraft{Filter: parse(t, "days=7"), Email: "x"})
+	if err == nil || err.Error() != "title: problem.title.missing; filter: problem.filter.counts; email: problem.email" {
+		t.Errorf("SaveSelection = %v, want three problems", err)
+	}
+	if _, _, err := d.SaveSelection(t.Context(), desk.SelectionDraft{Title: "Tout", Filter: parse(t, "all=1")}); err != nil {
+		t.Errorf("SaveSelection of all, on purpose = %v, want nil", err)
+	}
+}
+
+func TestWhereACardAppears(t *testing.T) {
+	d, _ := open(t, storetest.Open(t))
+	receipt := submit(t, d, bal(t))
+	for title, query := range map[string]string{"Briançon": "commune=05023", "Gap": "commune=05061", "Non dit": "dept=05"} {
+		selection, _, err := d.SaveSelection(t.Context(), desk.SelectionDraft{Title: title, Filter: parse(t, query)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if title == "Non dit" {
+			continue // its owner is not known
+		}
+		if _, err := d.ConfirmSelection(t.Context(), host, selection.Slug); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, err := d.Appears(t.Context(), receipt.Card)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []registry.Territory{{Level: "commune", Code: "05023"}, {Level: "epci", Code: "240500439"}, {Level: "dept", Code: "05"}}
+	if diff := cmp.Diff(want, found.Territories); diff != "" {
+		t.Errorf("territories (-want +got):\n%s", diff)
+	}
+	if len(found.Selections) != 1 || found.Selections[0].Title != "Briançon" {
+		t.Errorf("feeds = %+v, want Briançon alone", found.Selections)
+	}
+}
+
+func TestWhatElseHappensThatDay(t *testing.T) {
+	d, _ := open(t, storetest.Open(t))
+	announce := func(commune, title string, dates ...string) string {
+		draft := bal(t, dates...)
+		draft.Once, draft.Card.Title["fr"], draft.Card.Place.Commune = title, title, commune
+		return submit(t, d, draft).Card.ID
+	}
+	announce("05023", "Bal", "2026-11-28 20:00", "2026-11-27 20:00")
+	announce("05061", "À Gap, trop loin", "2026-11-28 20:00", "2026-11-29 20:00")
+	mine := announce("05023", "Le mien", "2026-11-28 21:00")
+	cancelled := announce("05023", "Annulé", "2026-11-28 21:00")
+	if _, err := d.SetStatus(t.Context(), host, cancelled, "", registry.Cancelled, ""); err != nil {
+		t.Fatal(err)
+	}
+	near, err := d.Nearby(t.Context(), "05023", when.Date{Year: 2026, Month: 11, Day: 28}, mine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(near.Events) != 1 || near.Events[0].Card.Title["fr"] != "Bal" {
+		t.Errorf("events = %v, want the ball alone", near.Events)
+	}
+	var free []string
+	for _, day := range near.Free {
+		free = append(free, day.String())
+	}
+	if diff := cmp.Diff([]string{"2026-11-29", "2026-11-30", "2026-11-26"}, free); diff != "" {
+		t.Errorf("free days (-want +got):\n%s", diff)
+	}
+	if past, err := d.Nearby(t.Context(), "05023", when.Date{Year: 2026, Month: 11, Day: 23}, ""); err != nil || len(past.Events)+len(past.Free) > 0 {
+		t.Errorf("Nearby of yesterday = %v, %v, want nothing", past, err)
+	}
+}
