@@ -29,7 +29,7 @@ func writeAtom(w io.Writer, f *Feed) error {
 		Link:    &feeds.AtomLink{Href: f.Self, Rel: "self", Type: "application/atom+xml"},
 		Author:  &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: f.author(), Uri: f.Base + "/"}},
 	}
-	m := &markup{out: make([]byte, 0, 4096*(len(f.Picks)+1))}
+	m := &markup{out: make([]byte, 0, 2500*(len(f.Picks)+1))}
 	m.out = append(m.out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"...)
 	m.open("feed", "xmlns", head.Xmlns, "xmlns:georss", geoNS, "xml:lang", f.Lang)
 	m.out = append(m.out, '\n')
@@ -79,17 +79,17 @@ func (f *Feed) tag(specific string) string {
 }
 
 func (f *Feed) atomEntry(p filter.Pick) atomEntry {
-	c := p.Card
+	c, t := p.Card, f.tell(p)
 	rights, _ := licence(c)
 	entry := atomEntry{AtomEntry: feeds.AtomEntry{
-		Title:     f.title(p),
+		Title:     t.title,
 		Id:        f.tag(strings.TrimSuffix(f.guid(p), "@"+f.Instance)),
 		Updated:   c.Updated.UTC().Format(time.RFC3339),
 		Published: published(c).Format(time.RFC3339),
 		Rights:    rights,
 		Links:     []feeds.AtomLink{{Href: f.URL(c), Rel: "alternate", Type: "text/html"}},
-		Summary:   &feeds.AtomSummary{Content: f.description(p), Type: "text"},
-		Content:   &feeds.AtomContent{Content: f.content(p), Type: "html"},
+		Summary:   &feeds.AtomSummary{Content: f.description(t), Type: "text"},
+		Content:   &feeds.AtomContent{Content: f.content(t), Type: "html"},
 	}}
 	if credit := c.Credit(); credit != "" {
 		entry.Author = &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: credit}}

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"pioche/pkg/filter"
 	"pioche/pkg/i18n"
 	"pioche/pkg/registry"
 	"pioche/pkg/text"
@@ -14,20 +13,20 @@ import (
 // content is the item as HTML that is safe anywhere: the picture, the
 // headline, the text, the other dates, who holds it, links, licence and
 // credit. All that people wrote is escaped or goes through text.HTML.
-func (f *Feed) content(p filter.Pick) string {
-	c := p.Card
+func (f *Feed) content(t told) string {
+	c := t.pick.Card
 	var out strings.Builder
-	out.Grow(2000)
+	out.Grow(600 + len(t.summary))
 	f.picture(&out, c)
-	paragraph(&out, "<strong>", html.EscapeString(f.headline(p)), "</strong>")
-	if address := f.address(c); address != f.where(c) {
-		paragraph(&out, html.EscapeString(address))
+	paragraph(&out, "<strong>", html.EscapeString(t.headline), "</strong>")
+	if t.address != t.where {
+		paragraph(&out, html.EscapeString(t.address))
 	}
-	if summary := c.Summary.In(f.Lang, c.Lang); summary != "" {
-		paragraph(&out, html.EscapeString(text.Clean(summary)))
+	if len(c.Summary) > 0 {
+		paragraph(&out, html.EscapeString(t.summary))
 	}
-	out.WriteString(rich(c.Description.In(f.Lang, c.Lang)))
-	f.otherDates(&out, p)
+	out.WriteString(rich(f.in(c, c.Description)))
+	f.otherDates(&out, t)
 	f.practical(&out, c)
 	f.terms(&out, c)
 	return out.String()
@@ -72,18 +71,17 @@ func mediaType(s string) string {
 	return s
 }
 
-func (f *Feed) otherDates(out *strings.Builder, p filter.Pick) {
-	dates, more := f.others(p)
-	if len(dates) == 0 {
+func (f *Feed) otherDates(out *strings.Builder, t told) {
+	if len(t.others) == 0 {
 		return
 	}
 	paragraph(out, i18n.T(f.Lang, "feed.others"))
 	out.WriteString("<ul>")
-	for _, date := range dates {
+	for _, date := range t.others {
 		out.WriteString("<li>" + html.EscapeString(date) + "</li>")
 	}
-	if more > 0 {
-		out.WriteString("<li>" + i18n.T(f.Lang, "feed.others.more", "Count", more) + "</li>")
+	if t.more > 0 {
+		out.WriteString("<li>" + i18n.T(f.Lang, "feed.others.more", "Count", t.more) + "</li>")
 	}
 	out.WriteString("</ul>")
 }

@@ -53,10 +53,13 @@ var columns = []column{
 	}},
 	{"online_url", false, event(func(e *ItemEvent) string { return e.OnlineURL })},
 	{"themes", false, func(i *Item) string { return codes(i.Themes) }},
+	{"theme_labels", false, func(i *Item) string {
+		return listed(i.Themes, func(l Label) string { return l.Label })
+	}},
 	{"audience", false, func(i *Item) string { return codes(i.Audience) }},
 	{"access", false, func(i *Item) string { return codes(i.Access) }},
 	{"price", false, event(func(e *ItemEvent) string { return e.Price.Code })},
-	{"price_text", false, event(func(e *ItemEvent) string { return e.Price.Label })},
+	{"price_text", false, event(func(e *ItemEvent) string { return e.Price.Text })},
 	{"registration_url", false, event(func(e *ItemEvent) string { return e.Registration.URL })},
 	{"registration_email", false, event(func(e *ItemEvent) string { return e.Registration.Email })},
 	{"registration_phone", false, event(func(e *ItemEvent) string { return e.Registration.Phone })},
@@ -73,7 +76,7 @@ var columns = []column{
 	{"trades", false, actor(func(a *ItemActor) string { return codes(a.Trades) })},
 	{"offers", false, actor(func(a *ItemActor) string { return strings.Join(a.Offers, " | ") })},
 	{"seeks", false, actor(func(a *ItemActor) string { return strings.Join(a.Seeks, " | ") })},
-	{"type", false, notice(func(n *ItemNotice) string { return n.Type.Code })},
+	{"type", false, notice(func(n *ItemNotice) string { return n.Type })},
 	{"expires", false, notice(func(n *ItemNotice) string { return n.Expires })},
 	{"licence", false, func(i *Item) string { return i.Licence }},
 	{"licence_url", false, func(i *Item) string { return i.LicenceURL }},
@@ -96,7 +99,7 @@ func writeCSV(w io.Writer, f *Feed) error {
 	}
 	for _, p := range f.picks() {
 		item := f.outline(p)
-		item.Description.Markdown = plain(p.Card.Description.In(f.Lang, p.Card.Lang))
+		item.Description.Markdown = plain(f.in(p.Card, p.Card.Description))
 		for i, c := range columns {
 			row[i] = c.value(item)
 			if !c.number {

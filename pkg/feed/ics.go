@@ -122,13 +122,13 @@ func icsStatus(p filter.Pick) string {
 
 // notes is the whole of the event in plain words, several lines.
 func (f *Feed) notes(p filter.Pick) string {
-	c := p.Card
-	parts := filled(f.note(p), text.Clean(c.Summary.In(f.Lang, c.Lang)), plain(c.Description.In(f.Lang, c.Lang)), f.price(c))
+	c, colon := p.Card, i18n.T(f.Lang, "feed.colon")
+	parts := filled(f.note(p), text.Clean(f.in(c, c.Summary)), plain(f.in(c, c.Description)), f.price(c))
 	if address := f.link(c.Event.Registration.URL); address != "" {
-		parts = append(parts, i18n.T(f.Lang, "feed.register")+" : "+address)
+		parts = append(parts, i18n.T(f.Lang, "feed.register")+colon+address)
 	}
 	if address := f.link(c.URL); address != "" {
-		parts = append(parts, i18n.T(f.Lang, "feed.more")+" : "+address)
+		parts = append(parts, i18n.T(f.Lang, "feed.more")+colon+address)
 	}
 	licenceName, _ := licence(c)
 	terms := i18n.T(f.Lang, "feed.licence") + licenceName
@@ -136,17 +136,6 @@ func (f *Feed) notes(p filter.Pick) string {
 		terms = i18n.T(f.Lang, "feed.credit") + credit + " · " + terms
 	}
 	return strings.Join(append(parts, terms), "\n\n")
-}
-
-// filled keeps what is not blank.
-func filled(parts ...string) []string {
-	kept := parts[:0]
-	for _, part := range parts {
-		if part != "" {
-			kept = append(kept, part)
-		}
-	}
-	return kept
 }
 
 // moment writes a date, in the zone of the occurrence.

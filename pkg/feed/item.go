@@ -37,7 +37,7 @@ type Item struct {
 	Contact    string          `json:"contact"`
 	Link       string          `json:"link"` // more about it, elsewhere
 	Images     []ItemImage     `json:"images"`
-	Licence    string          `json:"licence"`
+	Licence    string          `json:"licence"` // SPDX identifier, or words
 	LicenceURL string          `json:"licence_url,omitempty"`
 	Credit     string          `json:"credit"`
 	Origins    []ItemOrigin    `json:"origins"`
@@ -53,7 +53,7 @@ type ItemEvent struct {
 	StatusNote   string           `json:"status_note"`
 	Next         *Date            `json:"next"`
 	Dates        []Date           `json:"dates"` // those to come, Next among them; all of them in an archive
-	Price        Label            `json:"price"` // label is how its author puts it, or else the word of the code
+	Price        ItemPrice        `json:"price"`
 	Registration ItemRegistration `json:"registration"`
 	OnlineURL    string           `json:"online_url"`
 	Languages    []string         `json:"languages,omitempty"`
@@ -73,8 +73,9 @@ type ItemActor struct {
 
 // ItemNotice is what an Item of kind notice says beside.
 type ItemNotice struct {
-	Type    Label  `json:"type"`
-	Expires string `json:"expires"`
+	Type      string `json:"type"`
+	TypeLabel string `json:"type_label"`
+	Expires   string `json:"expires"`
 }
 
 // Date is one begin and end. End is exclusive (an all-day date ends at the
@@ -140,6 +141,13 @@ type ItemOrganiser struct {
 	Name string `json:"name"`
 	Role string `json:"role,omitempty"`
 	URL  string `json:"url,omitempty"`
+}
+
+// ItemPrice is what one pays: free, paid, open or blank, and how its author
+// puts it, or else the word of the code.
+type ItemPrice struct {
+	Code string `json:"code"`
+	Text string `json:"text"`
 }
 
 // ItemRegistration is how to book.
@@ -214,14 +222,14 @@ func (f *Feed) outline(p filter.Pick) *Item {
 	c := p.Card
 	item := &Item{
 		ID: c.ID, Kind: c.Kind, URL: f.URL(c), Lang: f.language(c),
-		Title: f.name(c), Summary: text.Clean(c.Summary.In(f.Lang, c.Lang)),
+		Title: f.name(c), Summary: text.Clean(f.in(c, c.Summary)),
 		Place: itemPlace(c.Place), Scope: make([]ItemTerritory, 0, len(c.Scope)),
 		Themes: f.coded(data.Themes(), c.Themes), Audience: f.coded(data.Audiences(), c.Audience), Access: f.coded(data.Access(), c.Access),
 		Organisers: make([]ItemOrganiser, 0, len(c.Organisers)), Images: make([]ItemImage, 0, len(c.Images)), Origins: make([]ItemOrigin, 0, len(c.Origins)),
-		Contact: c.Contact, Link: f.link(c.URL), Credit: c.Credit(),
+		Contact: c.Contact, Link: f.link(c.URL), Licence: c.LicenceName(), Credit: c.Credit(),
 		Updated: stamp(c.Updated), Revision: c.Revision,
 	}
-	item.Licence, item.LicenceURL = licence(c)
+	_, item.LicenceURL = licence(c)
 	if !c.Published.IsZero() {
 		item.Published = stamp(c.Published)
 	}
@@ -259,7 +267,7 @@ func (f *Feed) kindly(item *Item, p filter.Pick) {
 		}
 	case c.Notice != nil:
 		item.ItemNotice = &ItemNotice{
-			Type:    Label{Code: c.Notice.Type, Label: f.label(data.Notices(), c.Notice.Type)},
+			Type: c.Notice.Type, TypeLabel: f.label(data.Notices(), c.Notice.Type),
 			Expires: stamp(c.Notice.Expires),
 		}
 	}
@@ -269,7 +277,7 @@ func (f *Feed) itemEvent(p filter.Pick) *ItemEvent {
 	e := p.Card.Event
 	event := &ItemEvent{
 		Status: status(p), StatusNote: statusNote(p),
-		Price:        Label{Code: e.Price.Code, Label: f.price(p.Card)},
+		Price:        ItemPrice{Code: e.Price.Code, Text: f.price(p.Card)},
 		Registration: ItemRegistration{URL: f.link(e.Registration.URL), Email: e.Registration.Email, Phone: e.Registration.Phone},
 		OnlineURL:    f.link(e.OnlineURL),
 		Languages:    e.Languages,

@@ -51,12 +51,12 @@ func writeJSON(w io.Writer, f *Feed) error {
 }
 
 func (f *Feed) jsonItem(p filter.Pick) jsonItem {
-	c := p.Card
+	c, t := p.Card, f.tell(p)
 	first, last := published(c).Truncate(time.Second), c.Updated.UTC().Truncate(time.Second)
 	item := jsonItem{
 		JSONItem: feeds.JSONItem{
 			Id: f.guid(p), Url: f.URL(c), ExternalUrl: f.link(c.URL),
-			Title: f.title(p), Summary: f.description(p), ContentHTML: f.content(p),
+			Title: t.title, Summary: f.description(t), ContentHTML: f.content(t),
 			PublishedDate: &first, ModifiedDate: &last,
 			Tags: f.labels(data.Themes(), c.Themes),
 		},

@@ -110,7 +110,7 @@ func (f *Feed) ldEvent(p filter.Pick) ldEvent {
 		Status: ldStatus(p), Location: f.ldLocation(c), Keywords: f.labels(data.Themes(), c.Themes),
 	}
 	if event.About == "" {
-		event.About = f.headline(p)
+		event.About = f.tell(p).headline
 	}
 	event.Start, event.End = isoSpan(*p.Shown)
 	event.Attendance = "https://schema.org/OfflineEventAttendanceMode"

@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"html"
 	"strings"
 
 	"pioche/pkg/text"
@@ -12,28 +11,31 @@ import (
 
 // rich renders the Markdown of a card as safe HTML.
 func rich(source string) string {
-	if !prose(source) {
+	if source == "" || !prose(source) || text.CleanLines(source) != source {
 		return text.HTML(source)
-	}
-	if strings.IndexByte(source, '\n') < 0 {
-		return wrapped(source)
 	}
 	var out strings.Builder
 	out.Grow(len(source) + 64)
-	for i, block := range strings.Split(text.CleanLines(source), "\n\n") {
-		if i > 0 {
-			out.WriteByte('\n')
+	out.WriteString("<p>")
+	for i := 0; i < len(source); i++ {
+		switch c := source[i]; {
+		case c == '\n' && source[i+1] == '\n':
+			out.WriteString("</p>\n<p>")
+			i++
+		case c == '\n':
+			out.WriteString("<br>\n")
+		case c == '"':
+			out.WriteString("&#34;")
+		case c == '\'':
+			out.WriteString("&#39;")
+		case c == '>':
+			out.WriteString("&gt;")
+		default:
+			out.WriteByte(c)
 		}
-		out.WriteString(wrapped(strings.ReplaceAll(block, "\n", "\x00")))
 	}
-	return strings.ReplaceAll(out.String(), "\x00", "<br>\n")
-}
-
-func wrapped(line string) string {
-	if line = strings.TrimSpace(line); line == "" {
-		return ""
-	}
-	return "<p>" + html.EscapeString(line) + "</p>"
+	out.WriteString("</p>")
+	return out.String()
 }
 
 // plain renders the Markdown of a card as text without marks.

@@ -51,7 +51,7 @@ func writeRSS(w io.Writer, f *Feed) error {
 	if last := f.updated(); !last.IsZero() {
 		channel.LastBuildDate = last.Format(time.RFC1123Z)
 	}
-	m := &markup{out: make([]byte, 0, 4096*(len(f.Picks)+1))}
+	m := &markup{out: make([]byte, 0, 2500*(len(f.Picks)+1))}
 	m.out = append(m.out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"...)
 	m.open("rss", "version", "2.0", "xmlns:atom", atomNS, "xmlns:content", contentNS, "xmlns:dc", dublinNS,
 		"xmlns:media", mediaNS, "xmlns:georss", geoNS, "xmlns:ev", eventNS)
@@ -77,13 +77,13 @@ func writeRSS(w io.Writer, f *Feed) error {
 }
 
 func (f *Feed) rssItem(p filter.Pick) rssItem {
-	c := p.Card
+	c, t := p.Card, f.tell(p)
 	item := rssItem{
 		RssItem: feeds.RssItem{
-			Title:       untagged(f.title(p)),
+			Title:       untagged(t.title),
 			Link:        f.URL(c),
-			Description: untagged(f.description(p)),
-			Content:     &feeds.RssContent{Content: f.content(p)},
+			Description: untagged(f.description(t)),
+			Content:     &feeds.RssContent{Content: f.content(t)},
 			Guid:        &feeds.RssGuid{Id: f.guid(p), IsPermaLink: "false"},
 		},
 		categories: f.labels(data.Themes(), c.Themes),
@@ -104,7 +104,7 @@ func (f *Feed) rssItem(p filter.Pick) rssItem {
 	}
 	if p.Shown != nil {
 		item.starts, item.ends = isoSpan(*p.Shown)
-		item.place = f.address(c)
+		item.place = t.address
 	}
 	return item
 }

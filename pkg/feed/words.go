@@ -1,9 +1,7 @@
 package feed
 
 import (
-	"slices"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -23,20 +21,34 @@ import (
 // maxOthers bounds the other dates named in a text; structured formats give them all.
 const maxOthers = 12
 
-// title is "ANNULÉ – Fête de la soupe – sam. 28 nov., 14 h – Briançon".
-func (f *Feed) title(p filter.Pick) string {
-	parts := make([]string, 0, 4)
-	if mark := f.mark(p); mark != "" {
-		parts = append(parts, mark)
-	}
-	parts = append(parts, f.name(p.Card))
+// told is a card in plain words, worked out once for its title, its
+// description and its content.
+type told struct {
+	pick     filter.Pick
+	title    string   // "ANNULÉ – Fête de la soupe – sam. 28 nov., 14 h – Briançon"
+	headline string   // "Sam. 28 nov., 14 h–17 h 30 · MJC, Briançon · Gratuit"
+	where    string   // "MJC, Briançon"
+	address  string   // "MJC, 35 rue Pasteur, 05100 Briançon"
+	summary  string   // the card's own line, or the start of its description
+	others   []string // its other dates
+	more     int      // how many others leaves out
+}
+
+func (f *Feed) tell(p filter.Pick) told {
+	c := p.Card
+	town, when := f.town(c), ""
 	if p.Shown != nil {
-		parts = append(parts, f.begins(*p.Shown))
+		when = f.when(*p.Shown)
 	}
-	if town := f.town(p.Card); town != "" {
-		parts = append(parts, town)
+	t := told{pick: p, where: placed(c, town, false), address: placed(c, town, true), summary: f.summary(c)}
+	parts := filled(f.markedName(p), begins(when), town)
+	if status(p) == registry.MovedOnline && c.Place == nil { // the mark says it
+		parts = filled(f.markedName(p), begins(when))
 	}
-	return strings.Join(parts, " – ")
+	t.title = strings.Join(parts, " – ")
+	t.headline = f.headline(p, when, t.where)
+	t.others, t.more = f.others(p)
+	return t
 }
 
 // markedName is the card's name behind its status: "ANNULÉ – Fête de la soupe".
@@ -47,7 +59,15 @@ func (f *Feed) markedName(p filter.Pick) string {
 	return f.name(p.Card)
 }
 
-func (f *Feed) name(c *registry.Card) string { return text.Clean(c.Title.In(f.Lang, c.Lang)) }
+func (f *Feed) name(c *registry.Card) string { return text.Clean(f.in(c, c.Title)) }
+
+// in gives a text of the card in the language of the feed, or else its own.
+func (f *Feed) in(c *registry.Card, t registry.Text) string {
+	if s := t[f.Lang]; s != "" || len(t) == 0 {
+		return s
+	}
+	return t.In(c.Lang)
+}
 
 // status is that of the date shown; blank for what is not an event.
 func status(p filter.Pick) registry.Status {
@@ -91,11 +111,9 @@ func (f *Feed) when(o registry.Occurrence) string {
 }
 
 // begins is when without the hour of the end: "sam. 28 nov., 14 h".
-func (f *Feed) begins(o registry.Occurrence) string {
-	if o.HasEnd && !o.AllDay && o.End.Sub(o.Start) < 24*time.Hour {
-		o.HasEnd = false
-	}
-	return f.when(o)
+func begins(when string) string {
+	when, _, _ = strings.Cut(when, "–")
+	return when
 }
 
 // coming lists the dates to show, in their order: those not over by Now, or
@@ -165,35 +183,36 @@ func (f *Feed) town(c *registry.Card) string {
 	return strings.Join(names, ", ")
 }
 
-// where is the place and its town: "MJC, Briançon".
-func (f *Feed) where(c *registry.Card) string {
-	return f.placed(c, false)
-}
-
-// address is the whole of it: "MJC, 35 rue Pasteur, 05100 Briançon".
+// address is the whole of where it is: "MJC, 35 rue Pasteur, 05100 Briançon".
 func (f *Feed) address(c *registry.Card) string {
-	return f.placed(c, true)
+	return placed(c, f.town(c), true)
 }
 
-func (f *Feed) placed(c *registry.Card, whole bool) string {
-	town := f.town(c)
+// placed puts the place, and its street when the whole is asked, before the town.
+func placed(c *registry.Card, town string, whole bool) string {
 	if c.Place == nil {
 		return town
 	}
-	parts := make([]string, 0, 3)
-	if c.Place.Name != "" {
-		parts = append(parts, text.Clean(c.Place.Name))
-	}
-	if whole && c.Place.Address != "" {
-		parts = append(parts, text.Clean(c.Place.Address))
-	}
-	if whole && c.Place.Postcode != "" {
+	name, street := text.Clean(c.Place.Name), ""
+	if whole {
+		street = text.Clean(c.Place.Address)
 		town = strings.TrimSpace(text.Clean(c.Place.Postcode) + " " + town)
 	}
-	if town != "" && !slices.Contains(parts, town) {
-		parts = append(parts, town)
+	if town == name || town == street {
+		town = ""
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(filled(name, street, town), ", ")
+}
+
+// filled keeps what is not blank.
+func filled(parts ...string) []string {
+	kept := parts[:0]
+	for _, part := range parts {
+		if part != "" {
+			kept = append(kept, part)
+		}
+	}
+	return kept
 }
 
 // price is how its author puts it, or else "Gratuit".
@@ -212,28 +231,17 @@ func (f *Feed) price(c *registry.Card) string {
 	return upperFirst(said)
 }
 
-// headline is what stands alone at the start of a description:
-// "Sam. 28 nov., 14 h–17 h 30 · MJC, Briançon · Gratuit".
-func (f *Feed) headline(p filter.Pick) string {
+// headline is what stands alone at the start of a description.
+func (f *Feed) headline(p filter.Pick, when, where string) string {
 	c := p.Card
-	parts := make([]string, 0, 5)
-	if note := f.note(p); note != "" {
-		parts = append(parts, note)
-	}
+	what := when
 	switch {
-	case p.Shown != nil:
-		parts = append(parts, f.when(*p.Shown))
-	case c.Actor != nil && len(c.Actor.Trades) > 0:
-		parts = append(parts, strings.Join(f.labels(data.Trades(), c.Actor.Trades), ", "))
+	case c.Actor != nil:
+		what = strings.Join(f.labels(data.Trades(), c.Actor.Trades), ", ")
 	case c.Notice != nil:
-		parts = append(parts, f.label(data.Notices(), c.Notice.Type))
+		what = f.label(data.Notices(), c.Notice.Type)
 	}
-	for _, part := range []string{f.where(c), f.price(c)} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	return upperFirst(strings.Join(parts, " · "))
+	return upperFirst(strings.Join(filled(f.note(p), what, where, f.price(c)), " · "))
 }
 
 // note is the status with its reason: "Annulé (à cause du vent)".
@@ -251,27 +259,23 @@ func (f *Feed) note(p filter.Pick) string {
 
 // summary is the card's own line, or the start of its description.
 func (f *Feed) summary(c *registry.Card) string {
-	if line := c.Summary.In(f.Lang, c.Lang); line != "" {
+	if line := f.in(c, c.Summary); line != "" {
 		return text.Clean(line)
 	}
-	return text.Excerpt(plain(cut(c.Description.In(f.Lang, c.Lang), 1500)), 300)
+	return text.Excerpt(plain(cut(f.in(c, c.Description), 1500)), 300)
 }
 
 // description is the item in plain words: the headline, the summary, the other dates.
-func (f *Feed) description(p filter.Pick) string {
-	said := f.headline(p)
-	if summary := f.summary(p.Card); summary != "" {
-		said += " — " + summary
+func (f *Feed) description(t told) string {
+	parts := []string{t.headline, t.summary}
+	if len(t.others) > 0 {
+		dates := i18n.T(f.Lang, "feed.others") + strings.Join(t.others, " · ")
+		if t.more > 0 {
+			dates += " · " + i18n.T(f.Lang, "feed.others.more", "Count", t.more)
+		}
+		parts = append(parts, dates)
 	}
-	dates, more := f.others(p)
-	if len(dates) == 0 {
-		return said
-	}
-	said += " — " + i18n.T(f.Lang, "feed.others") + strings.Join(dates, " · ")
-	if more > 0 {
-		said += " · " + i18n.T(f.Lang, "feed.others.more", "Count", more)
-	}
-	return said
+	return strings.Join(filled(parts...), " — ")
 }
 
 // label is the word of a code, or the code itself when nobody knows it.

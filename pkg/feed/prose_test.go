@@ -1,0 +1,23 @@
+package feed
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pioche/pkg/text"
+)
+
+// The short way round Markdown must lead to the same place.
+func TestProseReadsAsMarkdownWould(t *testing.T) {
+	alphabet := rapid.StringOf(rapid.SampledFrom([]rune("aaabbbééé   1.)-+*_#>=[]!<&`~\\|:/@w\"'’\n\n\u00a0\r\x00")))
+	rapid.Check(t, func(t *rapid.T) {
+		source := alphabet.Draw(t, "source")
+		if got, want := rich(source), text.HTML(source); got != want {
+			t.Fatalf("rich(%q) = %q, want %q", source, got, want)
+		}
+		if got, want := plain(source), text.Plain(source); got != want {
+			t.Fatalf("plain(%q) = %q, want %q", source, got, want)
+		}
+	})
+}
