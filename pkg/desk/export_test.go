@@ -1,0 +1,104 @@
+package desk_test
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pioche/pkg/desk"
+	"pioche/pkg/registry"
+	"pioche/pkg/store"
+	"pioche/pkg/store/storetest"
+)
+
+// lived gives a desk over a registry where things happened.
+func lived(t *testing.T) *desk.Desk {
+	t.Helper()
+	d, clock := open(t, storetest.Open(t))
+	receipt := submit(t, d, bal(t, "2026-11-28 14:00", "2026-12-05 20:00"))
+	*clock = clock.Add(1e9)
+	if _, err := d.SetStatus(t.Context(), host, receipt.Card.ID, receipt.Card.Event.Occurrences[0].ID, registry.Cancelled, "à cause du vent & <pluie>"); err != nil {
+		t.Fatal(err)
+	}
+	card := bal(t).Card
+	card.ExternalID = "1"
+	if _, err := d.Import(t.Context(), "agenda", []registry.Card{card}, nil); err != nil {
+		t.Fatal(err)
+	}
+	imported, err := d.Store.CardBySource(t.Context(), "agenda", "1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Withdraw(t.Context(), host, imported.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, title := range []string{"Agenda", "Fini"} {
+		selection, _, err := d.SaveSelection(t.Context(), desk.SelectionDraft{Title: title, Filter: parse(t, "commune=05023"), Email: "mairie@exemple.fr"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.ConfirmSelection(t.Context(), host, selection.Slug); err != nil {
+			t.Fatal(err)
+		}
+		if title == "Fini" {
+			if err := d.DeleteSelection(t.Context(), host, selection.Slug); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return d
+}
+
+func export(t *testing.T, d *desk.Desk, private bool) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := d.Export(t.Context(), &out, private); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func TestExportReadBackIsTheSame(t *testing.T) {
+	d := lived(t)
+	for _, private := range []bool{true, false} {
+		want := export(t, d, private)
+		if !desk.IsExport([]byte(want)) {
+			t.Errorf("IsExport(%.40q) = false", want)
+		}
+		if strings.Contains(want, "@exemple.fr") != private {
+			t.Errorf("private facts in the export: want %v", private)
+		}
+		storetest.Each(t, func(t *testing.T, s *store.Store) {
+			restored, _ := open(t, s)
+			if err := restored.Load(t.Context(), strings.NewReader(want), nil); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(export(t, restored, private), "\n")); diff != "" {
+				t.Errorf("export of what was read back (-want +got):\n%s", diff)
+			}
+			if err := restored.Load(t.Context(), strings.NewReader(want), nil); !errors.Is(err, registry.ErrConflict) {
+				t.Errorf("Load into a registry that holds something = %v, want ErrConflict", err)
+			}
+		})
+	}
+}
+
+func TestLoadIsAllOrNothing(t *testing.T) {
+	d := lived(t)
+	whole := export(t, d, true)
+	restored, _ := open(t, storetest.Open(t))
+	for name, file := range map[string]string{
+		"cut in the middle": whole[:len(whole)/2], "cut between two lines": whole[:strings.LastIndex(strings.TrimSpace(whole), "\n")+1], "not an export": `{"type":"FeatureCollection"}`, "empty": "",
+		"a newer one": `{"pioche":2}`, "a line unknown": `{"pioche":1,"end":false}` + "\n{}",
+	} {
+		if err := restored.Load(t.Context(), strings.NewReader(file), nil); err == nil {
+			t.Errorf("Load of what is %s = nil, want an error", name)
+		}
+	}
+	if got := strings.Count(export(t, restored, false), "\n"); got != 2 {
+		t.Errorf("%d lines after failed loads, want the first and the last alone", got)
+	}
+}
