@@ -49,7 +49,9 @@ func (d *Desk) Mine(ctx context.Context, typed, lang string) error {
 	if !d.asking.take(Digest(email), d.now()) {
 		return nil
 	}
-	err := d.post(ctx, d.Store, LetterMine, Digest(email), Letter{Email: email, Lang: lang})
+	// A letter that was given up must not bar the way to later ones for ever.
+	slot := d.now().Truncate(quotaSpan / quotaCount).Unix()
+	err := d.post(ctx, d.Store, LetterMine, fmt.Sprintf("%s:%d", Digest(email), slot), Letter{Email: email, Lang: lang})
 	d.wake()
 	return err
 }

@@ -156,7 +156,9 @@ func (s *settler) links() {
 	s.url("url", &s.card.URL)
 	for i := range s.card.Images {
 		image := &s.card.Images[i]
-		s.url(fmt.Sprintf("images[%d].url", i), &image.URL)
+		if !strings.HasPrefix(image.URL, "/images/") { // kept here
+			s.url(fmt.Sprintf("images[%d].url", i), &image.URL)
+		}
 		image.Alt, image.Credit = text.Clean(image.Alt), text.Clean(image.Credit)
 	}
 	for i := range s.card.Origins {

@@ -196,7 +196,7 @@ func (d *Desk) Edit(ctx context.Context, who registry.Person, id string, version
 	return card, err
 }
 
-// mine gives a card to who may change it, and not even its existence to others.
+// mine gives a card to who may change it; registry.ErrForbidden to others.
 func (d *Desk) mine(ctx context.Context, tx *store.Store, who registry.Person, id string) (*registry.Card, error) {
 	card, err := tx.Card(ctx, id)
 	if err != nil {
