@@ -7,6 +7,7 @@ type ErrorPage struct {
 	Text      string
 	Reference string // names the failure in the log, when it is ours
 	Doors     bool   // shows the three doors: nothing is here
+	Criteria  bool   // links to the table of criteria
 	Instead   string // the address that was probably meant
 	Retry     *Given // what was typed, to send again
 }

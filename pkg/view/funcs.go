@@ -8,6 +8,7 @@ import (
 
 	"github.com/yuin/goldmark"
 
+	"pioche/data"
 	"pioche/pkg/i18n"
 	"pioche/pkg/text"
 	"pioche/static"
@@ -38,7 +39,8 @@ func funcs(lang string) template.FuncMap {
 		"number":   func(n int) string { return i18n.Number(lang, n) },
 		"list":     func(items []string) string { return i18n.List(lang, items) },
 		"stamp":    func(t time.Time) string { return t.Format(time.RFC3339) },
-		"upper":    upperFirst,
+		"word":     func(w data.Word) string { return w.In(lang) },
+		"upper":    Upper,
 	}
 }
 
@@ -67,8 +69,8 @@ func trusted(markdown string) template.HTML {
 	return template.HTML(out.String())
 }
 
-// upperFirst begins a sentence with what may be its middle.
-func upperFirst(s string) string {
+// Upper begins a sentence with what may be its middle.
+func Upper(s string) string {
 	for i, r := range s {
 		return strings.ToUpper(string(r)) + s[i+len(string(r)):]
 	}

@@ -6,18 +6,85 @@ import (
 	"path"
 	"strings"
 	"testing"
+	"time"
 
+	"pioche/pkg/filter"
 	"pioche/pkg/i18n"
+	"pioche/pkg/registry"
+	"pioche/pkg/registry/registrytest"
 	"pioche/templates"
 )
 
 // samples are pages as full and as empty as they come: each template of
-// templates/page needs both, so that a name the struct has not is caught.
+// templates/page needs both, so that a name the struct has not is caught. The
+// test file of each family of pages adds its own in an init.
 var samples = map[string][]Framed{
-	"home": {&HomePage{}},
-	"text": {&TextPage{}, &TextPage{Heading: "Aide", Intro: "Trois gestes.", Sections: Sections("fr", "index"), Write: true, Topics: []Link{{Href: "/aide/piocher", Label: "Piocher"}}}},
+	"home":           {&HomePage{}, &HomePage{Heading: "Ce week-end", SeeHref: "/evenements", SeeText: "Voir", Quick: []Chip{{Href: "/evenements?price=free", Label: "Gratuit"}}, Soon: items(), Count: 2}},
+	"event_list":     {&EventListPage{}, fullList()},
+	"event_show":     {&EventPage{}, fullEvent()},
+	"territory_show": {&TerritoryPage{}, fullTerritory()},
+	"criteria":       {&CriteriaPage{}, &CriteriaPage{Rows: Criteria("fr")}},
+	"text":           {&TextPage{}, &TextPage{Heading: "Aide", Intro: "Trois gestes.", Sections: Sections("fr", "index"), Write: true, Topics: []Link{{Href: "/aide/piocher", Label: "Piocher"}}}},
 	"error": {&ErrorPage{}, &ErrorPage{Heading: "Rien ici", Text: "Voyez ailleurs.", Reference: "abcdefgh", Doors: true, Instead: "/evenements",
 		Retry: &Given{Action: "/evenements", Fields: []GivenField{{Name: "title", Value: "<script>alert(1)</script>"}}}}},
+}
+
+// soup is an event that has everything, and hostile texts.
+func soup() *registry.Card {
+	start := registrytest.Now.Add(98 * time.Hour)
+	return &registry.Card{
+		ID: "abcdefghijkl", Kind: registry.KindEvent, State: registry.Published, Visibility: registry.Public, Lang: "fr",
+		Title:       registry.Text{"fr": "Fête de la soupe <script>alert(1)</script>"},
+		Summary:     registry.Text{"fr": "Apportez un <b>légume</b>"},
+		Description: registry.Text{"fr": "Du **bon** <script>alert(1)</script> [ici](javascript:alert(1))"},
+		Themes:      []string{"cuisine"}, Audience: []string{"family"}, Access: []string{"mi", "hi"},
+		Place:      &registry.Place{Name: "Salle des fêtes", Address: "1 rue Haute", Commune: "05023", Point: &registry.Point{Lat: 44_900_000, Lon: 6_640_000}},
+		Organisers: []registry.Organiser{{Name: "Les Louches", URL: "javascript:alert(1)"}},
+		Contact:    "04 92 00 00 00", URL: "https://exemple.fr/", Updated: registrytest.Now, Origins: []registry.Origin{{Name: "Agenda", URL: "https://exemple.fr/"}},
+		Event: &registry.Event{
+			Occurrences: []registry.Occurrence{
+				{ID: "aaaaaa", Start: start, End: start.Add(2 * time.Hour), HasEnd: true, Zone: "Europe/Paris", Status: registry.Cancelled, StatusNote: "à cause du vent"},
+				{ID: "bbbbbb", Start: start.AddDate(0, 0, 7), Zone: "Europe/Paris"},
+			},
+			Price: registry.Price{Code: "free"}, Age: registry.Age{Min: 7}, OnlineURL: "https://exemple.fr/direct",
+			Registration: registry.Registration{URL: "https://exemple.fr/r", Email: "r@exemple.fr", Phone: "0492000000"},
+		},
+	}
+}
+
+func items() []Item {
+	card := soup()
+	return Items("fr", []filter.Pick{{Card: card, Shown: &card.Event.Occurrences[0]}}, registrytest.Now, true)
+}
+
+func fullList() *EventListPage {
+	link := []Link{{Href: "/evenements?commune=05023", Label: "Briançon"}}
+	chip := []Chip{{Href: "/evenements", Label: "Gratuit", On: true}, {Href: "/evenements", Label: "sauf sport", Off: true}}
+	return &EventListPage{
+		Sentence: "Les événements à Briançon", Count: 12, Quick: chip, Asked: chip, Going: items(),
+		Days: []Day{{Heading: "samedi 28 novembre", Date: "2026-11-28", Items: items()}}, Newest: items(), Next: "/evenements?after=x", First: "/evenements",
+		Search: Search{Q: `"><script>alert(1)</script>`, Where: "Gap", Radius: []Choice{{Value: "20", Label: "20 km", On: true}},
+			Groups: []ChoiceGroup{{Name: "theme", Legend: "Thème", Choices: []Choice{{Value: "nature", Label: "Nature", On: true}}}}, Kept: []GivenField{{Name: "dow", Value: "mon"}}},
+		Wider: &link[0], Without: []Suggestion{{Href: "/evenements", Label: "sans « gratuit »", Count: 6}}, Places: link, Unknown: "Gapp", Near: link,
+		PickHref: "/flux/nouveau", AnnounceHref: "/evenements/nouveau",
+	}
+}
+
+func fullEvent() *EventPage {
+	page := NewEventPage("fr", soup(), registrytest.Now)
+	page.Scope = []Link{{Href: "/departements/05", Label: "Hautes-Alpes"}}
+	page.More = page.Dates
+	page.ICS, page.Message, page.WrongHref = "/evenements/abcdefghijkl.ics", "Fête", "mailto:a@pioche.example"
+	return page
+}
+
+func fullTerritory() *TerritoryPage {
+	return &TerritoryPage{
+		Name: "Briançon", Inside: "à Briançon", Count: 1, Going: items(), Days: []Day{{Heading: "samedi", Date: "2026-11-28", Items: items()}}, More: "/evenements",
+		Crumbs:     []Link{{Href: "/regions/93", Label: "PACA"}},
+		Addresses:  NewAddresses("fr", `Briançon "05"`, "https://pioche.example/communes/05023", "", []Format{{Ext: "ics", Name: "iCalendar"}}),
+		InnerTitle: "Communes voisines", Inner: []Link{{Href: "/communes/05079", Label: "Le Monêtier-les-Bains"}},
+	}
 }
 
 func TestEveryTemplateFitsItsStruct(t *testing.T) {
@@ -55,7 +122,7 @@ func checkPage(t *testing.T, name, lang, html string) {
 	if n := strings.Count(html, "<h1"); n != 1 {
 		t.Errorf("%s in %s has %d <h1>, want 1", name, lang, n)
 	}
-	for _, never := range []string{"<script>alert", " style=", " onclick=", "ZgotmplZ", "<title> ·"} {
+	for _, never := range []string{"<script>alert", " style=", " onclick=", `href="javascript`, `href="#ZgotmplZ" rel="license`, "<title> ·"} {
 		if strings.Contains(html, never) {
 			t.Errorf("%s in %s holds %q", name, lang, never)
 		}

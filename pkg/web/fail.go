@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"path"
 	"strconv"
@@ -13,9 +14,14 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"pioche/pkg/filter"
 	"pioche/pkg/registry"
+	"pioche/pkg/store"
 	"pioche/pkg/view"
 )
+
+// errWithdrawn is an event that was public, and that its author took away.
+var errWithdrawn = fmt.Errorf("withdrawn: %w", registry.ErrGone)
 
 // errCrossSite is a write that another site made the browser send.
 var errCrossSite = errors.New("write from another site")
@@ -31,14 +37,16 @@ func (e tooManyError) seconds() int { return max(1, int((e.wait+time.Second-1)/t
 // failure is an error as the outside sees it. Key begins the messages
 // "fail.KEY.title" and "fail.KEY.text".
 type failure struct {
-	Status int
-	Key    string
-	Args   []any
-	Title  string         // already in words, in place of the messages
-	Text   string         // likewise
-	Extra  map[string]any // members of problem+json besides the standard ones
-	Retry  bool           // the same text may pass later: a page gives it back
-	Wait   int            // seconds before the next try is of use
+	Status   int
+	Key      string
+	Args     []any
+	Title    string         // already in words, in place of the messages
+	Text     string         // likewise
+	Extra    map[string]any // members of problem+json besides the standard ones
+	Criteria bool           // the table of criteria would help
+	Instead  string         // the address that was probably meant
+	Retry    bool           // the same text may pass later: a page gives it back
+	Wait     int            // seconds before the next try is of use
 }
 
 // failures are the errors that say enough by themselves.
@@ -49,8 +57,10 @@ var failures = []struct {
 	{registry.ErrNotFound, failure{Status: http.StatusNotFound, Key: "notfound"}},
 	{registry.ErrForbidden, failure{Status: http.StatusNotFound, Key: "notfound"}}, // what is hidden is not there
 	{registry.ErrConflict, failure{Status: http.StatusConflict, Key: "conflict", Retry: true}},
+	{errWithdrawn, failure{Status: http.StatusGone, Key: "withdrawn"}},
 	{registry.ErrGone, failure{Status: http.StatusGone, Key: "gone"}},
 	{errCrossSite, failure{Status: http.StatusForbidden, Key: "crosssite", Retry: true}},
+	{store.ErrFull, failure{Status: http.StatusInsufficientStorage, Key: "full", Retry: true}},
 	{context.DeadlineExceeded, failure{Status: http.StatusServiceUnavailable, Key: "busy", Retry: true, Wait: 10}},
 }
 
@@ -65,8 +75,11 @@ func classify(c echo.Context, err error) failure {
 		tooMany  tooManyError
 		problems registry.Problems
 		asked    *echo.HTTPError
+		unread   *filter.Error
 	)
 	switch {
+	case errors.As(err, &unread):
+		return ofFilter(c, unread)
 	case errors.As(err, &tooMany):
 		minutes := (tooMany.seconds() + 59) / 60
 		return failure{Status: http.StatusTooManyRequests, Key: "toomany", Args: []any{"Count", minutes}, Retry: true, Wait: tooMany.seconds()}
@@ -86,6 +99,27 @@ func ofProblems(c echo.Context, problems registry.Problems) failure {
 	}
 	return failure{Status: http.StatusUnprocessableEntity, Key: "problems", Args: []any{"Problems", strings.Join(said, " ")}, Retry: true}
 }
+
+// ofFilter says which criterion means nothing here, and what was perhaps meant.
+func ofFilter(c echo.Context, err *filter.Error) failure {
+	f := failure{Status: http.StatusBadRequest, Title: t(c, "fail.filter.title"), Text: err.Message(lang(c)), Criteria: true}
+	f.Extra = map[string]any{"key": err.Key, "value": err.Value, "expected": listed(err.Expected), "nearest": listed(err.Nearest)}
+	if len(err.Nearest) == 0 || c.Request().Method != http.MethodGet {
+		return f
+	}
+	query := c.QueryParams()
+	if err.Reason == "key" {
+		query[err.Nearest[0]] = query[err.Key]
+		delete(query, err.Key)
+	} else {
+		query.Set(err.Key, err.Nearest[0])
+	}
+	f.Instead = c.Request().URL.Path + "?" + query.Encode()
+	return f
+}
+
+// listed is a list that JSON writes as [] rather than null.
+func listed(values []string) []string { return append([]string{}, values...) }
 
 // ofHTTP reads the errors of the router and of its middlewares.
 func ofHTTP(err *echo.HTTPError) failure {
@@ -172,7 +206,7 @@ func (s *Server) failProblem(c echo.Context, f failure) error {
 }
 
 func (s *Server) failPage(c echo.Context, f failure) error {
-	page := &view.ErrorPage{Heading: f.Title, Text: f.Text, Doors: f.Status == http.StatusNotFound || f.Status == http.StatusGone}
+	page := &view.ErrorPage{Heading: f.Title, Text: f.Text, Instead: f.Instead, Criteria: f.Criteria, Doors: f.Status == http.StatusNotFound || f.Status == http.StatusGone}
 	page.Title, page.NoIndex = f.Title, true
 	if f.Status >= http.StatusInternalServerError {
 		page.Reference = reference(c)

@@ -52,3 +52,12 @@ func (s *Server) robots(c echo.Context) error {
 
 // healthz says that the process answers.
 func (s *Server) healthz(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
+
+// readyz says that the database answers too.
+func (s *Server) readyz(c echo.Context) error {
+	if err := s.Store.Ping(c.Request().Context()); err != nil {
+		s.Log.ErrorContext(c.Request().Context(), "not ready", "error", err)
+		return c.String(http.StatusServiceUnavailable, "the database does not answer\n")
+	}
+	return c.String(http.StatusOK, "ok\n")
+}

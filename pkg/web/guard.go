@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"path"
 	"runtime/debug"
 	"strings"
 
@@ -21,7 +22,7 @@ func (s *Server) guard(r route) echo.HandlerFunc {
 	crossSite := http.NewCrossOriginProtection()
 	return func(c echo.Context) error {
 		header := c.Response().Header()
-		if r.has(embeddable) {
+		if r.has(embeddable) && path.Ext(c.Request().URL.Path) == ".html" {
 			header.Set("Content-Security-Policy", policy+"*")
 		}
 		if r.has(private) {

@@ -9,6 +9,7 @@ import (
 
 	"pioche/pkg/i18n"
 	"pioche/pkg/registry"
+	"pioche/pkg/text"
 	"pioche/pkg/view"
 )
 
@@ -60,3 +61,13 @@ func textPage(c echo.Context, key string) *view.TextPage {
 }
 
 func sortedKeys(values map[string][]string) []string { return slices.Sorted(maps.Keys(values)) }
+
+// criteria is the table of all that an address can ask.
+func (s *Server) criteria(c echo.Context) error {
+	page := &view.CriteriaPage{Rows: view.Criteria(lang(c))}
+	page.Title = t(c, "help.criteria.title")
+	return s.page(c, http.StatusOK, "criteria", page)
+}
+
+// folded is how names are put in order.
+func folded(s string) string { return text.Fold(s) }

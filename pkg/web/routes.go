@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v4"
+
+	"pioche/pkg/registry"
 )
 
 // who may enter.
@@ -19,7 +21,7 @@ type flag int
 
 const (
 	write      flag = 1 << iota // changes something: cross-site protection, rate limit, POST only
-	embeddable                  // other sites may show it in a frame; holds no session and no form with effect
+	embeddable                  // its .html is shown by other sites in a frame: no session, no form with effect
 	private                     // never stored by anyone, never leaked by a link out, never indexed
 	machine                     // no English twin: not a page
 )
@@ -39,8 +41,15 @@ func (s *Server) routes() []route {
 	const get = http.MethodGet
 	return []route{
 		{get, "/", s.home, public, 0},
+		{get, "/evenements", s.eventList, public, 0},
+		{get, "/evenements/:id", s.event, public, 0},
+		{get, "/communes/:code", s.territory(registry.LevelCommune), public, embeddable},
+		{get, "/epci/:code", s.territory(registry.LevelEPCI), public, embeddable},
+		{get, "/departements/:code", s.territory(registry.LevelDept), public, embeddable},
+		{get, "/regions/:code", s.territory(registry.LevelRegion), public, embeddable},
 
 		{get, "/aide", s.help, public, 0},
+		{get, "/aide/criteres", s.criteria, public, 0},
 		{get, "/aide/:topic", s.help, public, 0},
 		{get, "/charte", s.text("charter"), public, 0},
 		{get, "/donnees", s.text("privacy"), public, 0},
@@ -50,6 +59,8 @@ func (s *Server) routes() []route {
 		{get, "/static/:hash/*", s.file, public, machine},
 		{get, "/favicon.ico", s.favicon, public, machine},
 		{get, "/robots.txt", s.robots, public, machine},
+		{get, "/sitemap.xml", s.sitemap, public, machine},
 		{get, "/healthz", s.healthz, public, machine},
+		{get, "/readyz", s.readyz, public, machine},
 	}
 }

@@ -29,6 +29,9 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"pioche/pkg/desk"
+	"pioche/pkg/registry"
+	"pioche/pkg/store"
 	"pioche/pkg/view"
 )
 
@@ -42,13 +45,17 @@ type Config struct {
 	Demo    bool           // all it holds is fictitious: a banner, and no search engine
 	Proxies []*net.IPNet   // whose X-Forwarded-For is believed
 	Rate    int            // writes per address in ten minutes; 0: no limit
+
+	Scope []registry.Territory // what this registry is about: its places are proposed first
 }
 
 // Server answers requests. Fill it, then call Handler once.
 type Server struct {
 	Config
-	Now func() time.Time
-	Log *slog.Logger
+	Store *store.Store
+	Desk  *desk.Desk
+	Now   func() time.Time
+	Log   *slog.Logger
 
 	writes *limiter
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -9,6 +10,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pioche/pkg/registry"
+	"pioche/pkg/store"
 )
 
 var noon = time.Date(2026, 11, 24, 11, 0, 0, 0, time.UTC) // a Tuesday, 12:00 in Paris
@@ -27,6 +31,7 @@ func open(t *testing.T, change ...func(*Server)) http.Handler {
 	t.Helper()
 	s := &Server{
 		Config: Config{Base: "https://pioche.example", Name: "Pioche", Contact: "contact@pioche.example", Zone: paris(t), Rate: 30},
+		Store:  registryOf(t),
 		Now:    func() time.Time { return noon },
 		Log:    slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
@@ -38,6 +43,29 @@ func open(t *testing.T, change ...func(*Server)) http.Handler {
 		t.Fatal(err)
 	}
 	return handler
+}
+
+// registryOf is a database of its own that holds these cards.
+func registryOf(t *testing.T, cards ...*registry.Card) *store.Store {
+	t.Helper()
+	ctx := context.Background()
+	kept, err := store.Open(ctx, store.Config{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { kept.Close() })
+	for _, card := range cards {
+		if err := kept.Tx(ctx, func(tx *store.Store) error { return tx.SaveCard(ctx, card, noon) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return kept
+}
+
+// holding opens the site on these cards.
+func holding(t *testing.T, cards ...*registry.Card) http.Handler {
+	t.Helper()
+	return open(t, func(s *Server) { s.Store = registryOf(t, cards...) })
 }
 
 func get(h http.Handler, path string, headers ...string) *httptest.ResponseRecorder {
@@ -87,7 +115,7 @@ func TestRouteTable(t *testing.T) {
 
 func TestPlainPagesInBothLanguages(t *testing.T) {
 	h := open(t)
-	for _, path := range []string{"/", "/aide", "/aide/annoncer", "/aide/piocher", "/charte", "/donnees", "/accessibilite", "/mentions-legales"} {
+	for _, path := range []string{"/", "/aide", "/aide/annoncer", "/aide/piocher", "/aide/criteres", "/evenements", "/communes/05023", "/epci/240500439", "/departements/05", "/regions/93", "/charte", "/donnees", "/accessibilite", "/mentions-legales"} {
 		for prefix, lang := range map[string]string{"": "fr", "/en": "en"} {
 			address := strings.TrimSuffix(prefix+path, "/")
 			if address == "" {

@@ -1,0 +1,243 @@
+package view
+
+import (
+	"html/template"
+	"strings"
+	"time"
+
+	"pioche/data"
+	"pioche/pkg/geo"
+	"pioche/pkg/i18n"
+	"pioche/pkg/registry"
+	"pioche/pkg/text"
+)
+
+// Chip is a criterion one touch adds or takes away.
+type Chip struct {
+	Href, Label string
+	On          bool // it is asked now
+	Off         bool // touching it takes it away
+}
+
+// EventListPage is the agenda under a filter.
+type EventListPage struct {
+	Frame
+	Sentence string // the filter in words; blank when nothing is asked
+	Count    int
+	Search   Search
+	Quick    []Chip // what most ask for
+	Asked    []Chip // the other criteria, to take away
+
+	Going  []Item // began before today
+	Days   []Day
+	Newest []Item // in place of days when the newest come first
+	Next   string // address of what follows
+	First  string // address of the beginning, when this is not it
+
+	Wider   *Link        // adds what concerns a larger territory
+	Without []Suggestion // what to leave out when nothing is found
+	Places  []Link       // the homonyms of the place typed
+	Unknown string       // the place typed, when nobody knows it
+	Near    []Link       // places of a like name
+
+	PickHref     string // builder of a feed with these criteria
+	AnnounceHref string
+}
+
+// Search is the form above the agenda, as typed.
+type Search struct {
+	Q, Where string
+	From, To string // ISO dates
+	Radius   []Choice
+	Groups   []ChoiceGroup
+	Open     bool         // something is asked under the fold
+	Kept     []GivenField // the criteria that a new search keeps
+}
+
+// ChoiceGroup is a criterion with a closed list of values.
+type ChoiceGroup struct {
+	Name, Legend string
+	Choices      []Choice
+}
+
+// Choice is one value of a list.
+type Choice struct {
+	Value, Label string
+	On           bool
+}
+
+// Suggestion is a list that holds something, and how many.
+type Suggestion struct {
+	Href, Label string
+	Count       int
+}
+
+// EventPage is one event.
+type EventPage struct {
+	Frame
+	Heading string
+	Hue     string
+	Mark    string // status of the whole event, or of the date shown
+	Note    string
+	Off     bool
+	Summary string
+	Told    string // the description, in Markdown
+	Block   Block
+	When    string // the date shown, or the last one, in full
+	Start   time.Time
+	Over    bool // all dates have passed
+	Dates   []EventDate
+	More    []EventDate // the dates after the first dozen, folded
+
+	Town, TownHref string
+	Place, Address string
+	MapHref        string // geo: address of the exact point
+	Scope          []Link
+	OnlineURL      string
+	Organisers     []registry.Organiser
+	Price          string
+	Registration   registry.Registration
+	Contact        string
+	ContactHref    string
+	URL            string
+	Themes         []Link
+	Audience       []string
+	Access         []string
+	Age            string
+	Languages      []string
+
+	Licence     string
+	LicenceHref string
+	Credit      string
+	Origins     []registry.Origin
+	Updated     time.Time
+
+	ICS       string        // address of its calendar file
+	Message   string        // the event as a message to send
+	WrongHref string        // mailto: to whoever looks after the registry; blank without one
+	JSONLD    template.HTML // the whole script element, of schema.org data
+}
+
+// EventDate is one date of an event.
+type EventDate struct {
+	When  string
+	Start time.Time
+	Mark  string
+	Note  string
+	Off   bool
+}
+
+// maxDates is how many dates a page lists before folding the rest.
+const maxDates = 12
+
+// NewEventPage tells a card as its page does at now. What depends on
+// addresses and formats (ICS, Message, JSONLD, WrongHref) is the caller's.
+func NewEventPage(lang string, c *registry.Card, now time.Time) *EventPage {
+	e := c.Event
+	page := &EventPage{
+		Heading:      text.Clean(c.Title.In(lang, c.Lang)),
+		Hue:          Hue(c),
+		Summary:      text.Clean(c.Summary.In(lang, c.Lang)),
+		Told:         c.Description.In(lang, c.Lang),
+		Town:         Town(lang, c),
+		OnlineURL:    e.OnlineURL,
+		Organisers:   c.Organisers,
+		Price:        Price(lang, e.Price),
+		Registration: e.Registration,
+		Contact:      c.Contact,
+		ContactHref:  contactHref(c.Contact),
+		URL:          c.URL,
+		Audience:     Words(lang, data.Audiences(), c.Audience),
+		Access:       Words(lang, data.Access(), c.Access),
+		Age:          age(lang, e.Age),
+		Languages:    e.Languages,
+		Credit:       c.Credit(),
+		Origins:      c.Origins,
+		Updated:      c.Updated,
+	}
+	page.dates(lang, e, now)
+	page.place(lang, c)
+	page.licence(lang, c)
+	for _, code := range c.Themes {
+		page.Themes = append(page.Themes, Link{Href: Path(lang, "/evenements?theme="+code), Label: Word(lang, data.Themes(), code)})
+	}
+	return page
+}
+
+// dates lists what is to come, or all when nothing is.
+func (page *EventPage) dates(lang string, e *registry.Event, now time.Time) {
+	coming := e.Occurrences
+	for len(coming) > 0 && !coming[0].Over().After(now) {
+		coming = coming[1:]
+	}
+	if page.Over = len(coming) == 0; page.Over {
+		coming = e.Occurrences
+	}
+	for i, o := range coming {
+		if !page.Over && !o.Over().After(now) {
+			continue // a long one began before and is already over
+		}
+		date := EventDate{When: i18n.When(lang, o), Start: o.LocalStart(), Note: e.NoteOf(o)}
+		date.Mark, date.Off = Mark(lang, e.StatusOf(o))
+		if i == 0 {
+			page.Block = block(lang, o, now, true)
+			page.When, page.Start, page.Mark, page.Note, page.Off = date.When, date.Start, date.Mark, date.Note, date.Off
+		}
+		if len(page.Dates) < maxDates {
+			page.Dates = append(page.Dates, date)
+		} else {
+			page.More = append(page.More, date)
+		}
+	}
+}
+
+func (page *EventPage) place(lang string, c *registry.Card) {
+	for _, t := range c.Scope {
+		page.Scope = append(page.Scope, Link{Href: Path(lang, TerritoryPath(t)), Label: geo.NameOf(t)})
+	}
+	if c.Place == nil {
+		return
+	}
+	page.Place, page.Address = c.Place.Name, c.Place.Address
+	if c.Place.Commune != "" {
+		page.TownHref = Path(lang, TerritoryPath(registry.Territory{Level: registry.LevelCommune, Code: c.Place.Commune}))
+	}
+	if c.Place.Point != nil {
+		page.MapHref = "https://www.openstreetmap.org/?mlat=" + degrees(c.Place.Point.Lat) + "&mlon=" + degrees(c.Place.Point.Lon) + "#map=17/" + degrees(c.Place.Point.Lat) + "/" + degrees(c.Place.Point.Lon)
+	}
+}
+
+func (page *EventPage) licence(lang string, c *registry.Card) {
+	page.Licence = c.LicenceName()
+	if page.Licence == registry.Licence {
+		page.Licence, page.LicenceHref = i18n.T(lang, "page.licence.open"), registry.LicenceURL
+	} else if strings.HasPrefix(page.Licence, "https://") {
+		page.LicenceHref = page.Licence
+	}
+}
+
+// contactHref is the link behind a public contact, when it is one thing.
+func contactHref(contact string) string {
+	if address, ok := text.Email(contact); ok {
+		return "mailto:" + address
+	}
+	if phone := text.Phone(contact); phone != "" {
+		return "tel:" + phone
+	}
+	if address, ok := text.WebURL(contact); ok {
+		return address
+	}
+	return ""
+}
+
+func age(lang string, a registry.Age) string {
+	switch {
+	case a.Min > 0 && a.Max > 0:
+		return i18n.T(lang, "page.age.between", "Min", a.Min, "Max", a.Max)
+	case a.Min > 0:
+		return i18n.T(lang, "page.age.from", "Min", a.Min)
+	case a.Max > 0:
+		return i18n.T(lang, "page.age.to", "Max", a.Max)
+	}
+	return ""
+}

@@ -1,0 +1,80 @@
+package view
+
+import (
+	"html/template"
+	"strconv"
+	"strings"
+
+	"pioche/pkg/i18n"
+	"pioche/pkg/registry"
+)
+
+// TerritoryPage is what is coming in a commune, an EPCI, a département or a
+// région, and how to take it away.
+type TerritoryPage struct {
+	Frame
+	Name   string
+	Inside string // "à Briançon", "dans les Hautes-Alpes"
+	Level  string // code of its level, for words
+	Crumbs []Link // the territories around, largest first
+
+	Count int
+	Going []Item
+	Days  []Day
+	More  string // address of all of it
+
+	Addresses
+	AnnounceHref string
+	PickHref     string
+	Inner        []Link // the territories inside, or the neighbours of a commune
+	InnerTitle   string
+	Former       []string
+}
+
+// Addresses is how a feed is taken away, in each format and as HTML to paste.
+// The part "addresses" shows it.
+type Addresses struct {
+	Formats []Address
+	Webcal  template.URL // the iCalendar address under the scheme calendars subscribe by
+	Snippet string
+}
+
+// Address is where one format of a feed is read, and what for.
+type Address struct {
+	Ext, Name, URL, Use string
+}
+
+// Format names a format a feed has.
+type Format struct{ Ext, Name string }
+
+// NewAddresses lists the addresses of a feed: base is "https://host/flux/slug"
+// or "https://host/communes/05023", to which ".ext" is added, and query what
+// follows (it may be blank).
+func NewAddresses(lang, title, base, query string, formats []Format) Addresses {
+	if query != "" {
+		query = "?" + query
+	}
+	var a Addresses
+	for _, f := range formats {
+		a.Formats = append(a.Formats, Address{Ext: f.Ext, Name: f.Name, URL: base + "." + f.Ext + query, Use: i18n.T(lang, "page.format."+f.Ext)})
+	}
+	_, rest, _ := strings.Cut(base, "://")
+	a.Webcal = template.URL("webcal://" + rest + ".ics" + query)
+	a.Snippet = `<iframe src="` + template.HTMLEscapeString(base+".html"+query) + `" title="` + template.HTMLEscapeString(title) +
+		`" loading="lazy" width="100%" height="640"></iframe>`
+	return a
+}
+
+// territoryPaths are the French words addresses are made of, by level.
+var territoryPaths = map[registry.Level]string{
+	registry.LevelCommune: "/communes/",
+	registry.LevelEPCI:    "/epci/",
+	registry.LevelDept:    "/departements/",
+	registry.LevelRegion:  "/regions/",
+}
+
+// TerritoryPath is the address of a territory's page, without its language.
+func TerritoryPath(t registry.Territory) string { return territoryPaths[t.Level] + t.Code }
+
+// degrees writes microdegrees with their point.
+func degrees(micro int) string { return strconv.FormatFloat(float64(micro)/1e6, 'f', -1, 64) }

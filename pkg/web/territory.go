@@ -1,0 +1,169 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"pioche/pkg/feed"
+	"pioche/pkg/filter"
+	"pioche/pkg/geo"
+	"pioche/pkg/registry"
+	"pioche/pkg/view"
+)
+
+// perTerritory is how many events the page of a territory shows before it
+// leaves the rest to the agenda: its feed's addresses must not be far down.
+const perTerritory = 20
+
+// territory makes the handler of the pages of one level: what is coming
+// there, and how to take it away. With an extension, the same address is the
+// feed.
+func (s *Server) territory(level registry.Level) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		code, ext, isFeed := strings.Cut(c.Param("code"), ".")
+		area, ok := geo.Lookup(registry.Territory{Level: level, Code: code})
+		if !ok {
+			return registry.ErrNotFound
+		}
+		if area.Territory.Code != code { // a former commune: its address is that of today's
+			address := view.Path(lang(c), view.TerritoryPath(area.Territory))
+			if isFeed {
+				address += "." + ext
+			}
+			if query := c.QueryString(); query != "" {
+				address += "?" + query
+			}
+			return c.Redirect(http.StatusMovedPermanently, address)
+		}
+		if isFeed {
+			return s.territoryFeed(c, area, ext)
+		}
+		return s.territoryPage(c, area)
+	}
+}
+
+// territoryFeed is the feed of a territory, narrowed by what the address
+// says beside.
+func (s *Server) territoryFeed(c echo.Context, area geo.Area, ext string) error {
+	f, err := filter.ParseQuery(c.QueryString(), filter.Context{})
+	if err != nil {
+		return err
+	}
+	return s.feedOf(c, f.With(string(area.Territory.Level), area.Territory.Code), ext)
+}
+
+func (s *Server) territoryPage(c echo.Context, area geo.Area) error {
+	level, code := area.Territory.Level, area.Territory.Code
+	f, err := filter.ParseQuery(c.QueryString(), eventFilter)
+	if err != nil {
+		return err
+	}
+	inside := f.With(string(level), code)
+	if f.Asks() || f.String() != "" { // more is asked than this page says: the agenda answers
+		return c.Redirect(http.StatusSeeOther, listPath(c, "/evenements", inside))
+	}
+	query := s.query(inside)
+	query.Limit = perTerritory
+	picks, next, err := s.Store.Find(c.Request().Context(), query)
+	if err != nil {
+		return err
+	}
+	count, err := s.Store.Count(c.Request().Context(), s.query(inside))
+	if err != nil {
+		return err
+	}
+	path, where := view.TerritoryPath(area.Territory), placeWords(c, area.Territory)
+	page := &view.TerritoryPage{
+		Name: area.Name, Inside: where, Crumbs: crumbs(c, area.Territory), Count: count,
+		Addresses:    view.NewAddresses(lang(c), t(c, "page.territory.h1", "Where", where), s.Base+path, "", formats()),
+		AnnounceHref: view.Path(lang(c), "/evenements/nouveau?"+string(level)+"="+url.QueryEscape(code)),
+		PickHref:     listPath(c, "/flux/nouveau", inside),
+		InnerTitle:   t(c, "page.territory.inner."+string(level)), Inner: inner(c, area),
+	}
+	page.Title, page.Door = t(c, "page.territory.h1", "Where", where), "find"
+	page.Description = t(c, "page.territory.description", "Where", where)
+	page.Feeds = s.territoryLinks(path, page.Title)
+	page.Social = &view.Social{Type: "website", Title: page.Title, Text: page.Description}
+	page.Going, page.Days = view.ByDay(lang(c), picks, s.Now(), query.Pivot)
+	if !next.IsZero() {
+		page.More = listPath(c, "/evenements", inside)
+	}
+	return s.page(c, http.StatusOK, "territory_show", page)
+}
+
+// formats lists every way a feed is written, the page to embed last.
+func formats() []view.Format {
+	var list []view.Format
+	for _, f := range feed.Formats {
+		list = append(list, view.Format{Ext: f.Ext, Name: f.Name})
+	}
+	return append(list, view.Format{Ext: "html", Name: "HTML"})
+}
+
+// territoryLinks are the feeds of a territory, for programs that look for them.
+func (s *Server) territoryLinks(path, title string) []view.Link {
+	var links []view.Link
+	for _, ext := range []string{"rss", "atom", "json", "ics"} {
+		format, _ := feed.ByExt(ext)
+		kind, _, _ := strings.Cut(format.Type, ";")
+		links = append(links, view.Link{Href: s.Base + path + "." + ext, Type: kind, Label: title + " (" + format.Name + ")"})
+	}
+	return links
+}
+
+// placeWords says where: "à Briançon" in French, the name alone in English.
+func placeWords(c echo.Context, where registry.Territory) string {
+	if lang(c) == "fr" {
+		return geo.At(where)
+	}
+	return geo.NameOf(where)
+}
+
+// crumbs are the territories around one, the largest first.
+func crumbs(c echo.Context, of registry.Territory) []view.Link {
+	var links []view.Link
+	for _, around := range geo.Around(of) {
+		if around != of {
+			links = append(links, territoryLink(c, around))
+		}
+	}
+	slices.Reverse(links)
+	return links
+}
+
+func territoryLink(c echo.Context, to registry.Territory) view.Link {
+	return view.Link{Href: view.Path(lang(c), view.TerritoryPath(to)), Label: geo.NameOf(to)}
+}
+
+// inner are the territories one step smaller; for a commune, those of the
+// same EPCI.
+func inner(c echo.Context, area geo.Area) []view.Link {
+	whole, step := area.Territory, registry.LevelCommune
+	switch whole.Level {
+	case registry.LevelCommune:
+		for _, around := range geo.Around(whole) {
+			if around.Level == registry.LevelEPCI {
+				whole = around
+			}
+		}
+	case registry.LevelDept:
+		step = registry.LevelEPCI
+	case registry.LevelRegion:
+		step = registry.LevelDept
+	}
+	seen := map[string]bool{"": true, area.Territory.Code: true}
+	var links []view.Link
+	for _, commune := range geo.Communes(whole) {
+		code := map[registry.Level]string{registry.LevelCommune: commune.Code, registry.LevelEPCI: commune.EPCI, registry.LevelDept: commune.Dept}[step]
+		if !seen[code] {
+			seen[code] = true
+			links = append(links, territoryLink(c, registry.Territory{Level: step, Code: code}))
+		}
+	}
+	slices.SortFunc(links, func(a, b view.Link) int { return strings.Compare(folded(a.Label), folded(b.Label)) })
+	return links
+}
