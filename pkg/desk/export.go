@@ -3,6 +3,7 @@ package desk
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,7 +18,9 @@ const exportVersion = 1
 
 // A record is one line of an export: exactly one of its parts is set.
 type record struct {
-	Pioche    int                 `json:"pioche,omitempty"` // the first line: exportVersion
+	Pioche    int                 `json:"pioche,omitempty"`   // the first line: exportVersion
+	Instance  string              `json:"instance,omitempty"` // beside it: identifiers in feeds are made of it
+	Key       string              `json:"key,omitempty"`      // beside it, private: manage links are made of it
 	Card      *registry.Card      `json:"card,omitempty"`
 	Revision  *registry.Revision  `json:"revision,omitempty"` // of the card above
 	Selection *registry.Selection `json:"selection,omitempty"`
@@ -38,12 +41,21 @@ type private struct {
 func IsExport(head []byte) bool { return bytes.HasPrefix(head, []byte(`{"pioche":`)) }
 
 // Export writes the whole registry as JSON Lines: every card whatever its
-// state, by id, with its revisions, then every live feed, by slug. E-mails
-// are there only when private is set. The registry may change meanwhile; each card is whole.
+// state, by id, with its revisions, then every feed, by slug. E-mails and the
+// key of manage links are there only when private is set: whoever reads them
+// can change everything. The registry may change meanwhile; each card is whole.
 func (d *Desk) Export(ctx context.Context, w io.Writer, withPrivate bool) error {
 	out := json.NewEncoder(w)
-	if err := write(out, []record{{Pioche: exportVersion}}); err != nil {
+	instance, err := d.Store.Instance(ctx)
+	if err != nil {
 		return err
+	}
+	first := record{Pioche: exportVersion, Instance: instance.ID}
+	if withPrivate {
+		first.Key = hex.EncodeToString(instance.Key)
+	}
+	if err := out.Encode(first); err != nil {
+		return fmt.Errorf("export: %w", err)
 	}
 	for card, err := range d.Store.AllCards(ctx) {
 		if err != nil {
@@ -82,7 +94,7 @@ func (d *Desk) exportCard(ctx context.Context, out *json.Encoder, card *registry
 }
 
 func (d *Desk) exportSelections(ctx context.Context, out *json.Encoder, withPrivate bool) error {
-	selections, err := d.Store.Selections(ctx)
+	selections, err := d.Store.AllSelections(ctx)
 	if err != nil {
 		return err
 	}
@@ -147,7 +159,7 @@ func (d *Desk) Load(ctx context.Context, r io.Reader, each func()) error {
 
 // empty says whether nothing was ever kept here.
 func empty(ctx context.Context, tx *store.Store) error {
-	selections, err := tx.Selections(ctx)
+	selections, err := tx.AllSelections(ctx)
 	if err != nil {
 		return err
 	}
@@ -169,7 +181,11 @@ func empty(ctx context.Context, tx *store.Store) error {
 func (d *Desk) load(ctx context.Context, tx *store.Store, line record) error {
 	switch p := line.Private; {
 	case line.Pioche != 0:
-		return nil
+		key, err := hex.DecodeString(line.Key)
+		if err != nil {
+			return err
+		}
+		return tx.Adopt(ctx, store.Instance{ID: line.Instance, Key: key})
 	case line.Card != nil:
 		if !registry.ValidID(line.Card.ID) {
 			return fmt.Errorf("%q is no identifier of a card", line.Card.ID)

@@ -15,7 +15,7 @@ import (
 )
 
 // lived gives a desk over a registry where things happened.
-func lived(t *testing.T) *desk.Desk {
+func lived(t *testing.T) (d *desk.Desk, secret string) {
 	t.Helper()
 	d, clock := open(t, storetest.Open(t))
 	receipt := submit(t, d, bal(t, "2026-11-28 14:00", "2026-12-05 20:00"))
@@ -49,7 +49,7 @@ func lived(t *testing.T) *desk.Desk {
 			}
 		}
 	}
-	return d
+	return d, receipt.Secret
 }
 
 func export(t *testing.T, d *desk.Desk, private bool) string {
@@ -62,13 +62,13 @@ func export(t *testing.T, d *desk.Desk, private bool) string {
 }
 
 func TestExportReadBackIsTheSame(t *testing.T) {
-	d := lived(t)
+	d, secret := lived(t)
 	for _, private := range []bool{true, false} {
 		want := export(t, d, private)
 		if !desk.IsExport([]byte(want)) {
 			t.Errorf("IsExport(%.40q) = false", want)
 		}
-		if strings.Contains(want, "@exemple.fr") != private {
+		if strings.Contains(want, "@exemple.fr") != private || strings.Contains(want, `"key"`) != private {
 			t.Errorf("private facts in the export: want %v", private)
 		}
 		storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -82,17 +82,20 @@ func TestExportReadBackIsTheSame(t *testing.T) {
 			if err := restored.Load(t.Context(), strings.NewReader(want), nil); !errors.Is(err, registry.ErrConflict) {
 				t.Errorf("Load into a registry that holds something = %v, want ErrConflict", err)
 			}
+			if _, _, err := restored.Open(t.Context(), secret); (err == nil) != private {
+				t.Errorf("Open of a link of before = %v, want it to work only where the key came along", err)
+			}
 		})
 	}
 }
 
 func TestLoadIsAllOrNothing(t *testing.T) {
-	d := lived(t)
+	d, _ := lived(t)
 	whole := export(t, d, true)
 	restored, _ := open(t, storetest.Open(t))
 	for name, file := range map[string]string{
 		"cut in the middle": whole[:len(whole)/2], "cut between two lines": whole[:strings.LastIndex(strings.TrimSpace(whole), "\n")+1], "not an export": `{"type":"FeatureCollection"}`, "empty": "",
-		"a newer one": `{"pioche":2}`, "a line unknown": `{"pioche":1,"end":false}` + "\n{}",
+		"a newer one": `{"pioche":2}`, "a line unknown": `{"pioche":1,"instance":"abcdefghijkl"}` + "\n{}",
 	} {
 		if err := restored.Load(t.Context(), strings.NewReader(file), nil); err == nil {
 			t.Errorf("Load of what is %s = nil, want an error", name)
