@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"pioche/pkg/text"
 )
@@ -118,6 +119,9 @@ func writeCSV(w io.Writer, f *Feed) error {
 // before what begins like one, half-width or full-width. Other control
 // characters are dropped.
 func inert(cell string) string {
+	if strings.IndexFunc(cell, unicode.IsControl) < 0 && (cell == "" || 'a' <= cell[0]|' ' && cell[0]|' ' <= 'z') {
+		return cell // a word, as nearly all are
+	}
 	cell = strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r == '\u007f' {
 			return -1

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"html"
 	"strings"
 
 	"pioche/pkg/text"
@@ -11,30 +12,24 @@ import (
 
 // rich renders the Markdown of a card as safe HTML.
 func rich(source string) string {
-	if source == "" || !prose(source) || text.CleanLines(source) != source {
+	if !prose(source) {
 		return text.HTML(source)
 	}
 	var out strings.Builder
-	out.Grow(len(source) + 64)
-	out.WriteString("<p>")
-	for i := 0; i < len(source); i++ {
-		switch c := source[i]; {
-		case c == '\n' && source[i+1] == '\n':
-			out.WriteString("</p>\n<p>")
-			i++
-		case c == '\n':
-			out.WriteString("<br>\n")
-		case c == '"':
-			out.WriteString("&#34;")
-		case c == '\'':
-			out.WriteString("&#39;")
-		case c == '>':
-			out.WriteString("&gt;")
-		default:
-			out.WriteByte(c)
+	out.Grow(len(source) + len(source)/16 + 16)
+	before, after := "<p>", ""
+	for line := range strings.SplitSeq(source, "\n") {
+		line = strings.Trim(line, " ")
+		switch {
+		case line != "":
+			out.WriteString(before)
+			out.WriteString(html.EscapeString(line))
+			before, after = "<br>\n", "</p>"
+		case after != "":
+			before = "</p>\n<p>"
 		}
 	}
-	out.WriteString("</p>")
+	out.WriteString(after)
 	return out.String()
 }
 
