@@ -54,43 +54,54 @@ func (m *markup) tag(name string, attrs []string) {
 	}
 }
 
+// marked holds the bytes an escape has to look at: those with a meaning in
+// XML, control characters, and the first byte of U+FFFE and U+FFFF.
+var marked = func() (marked [256]bool) {
+	for c := range byte(' ') {
+		marked[c] = c != '\n' && c != '\t'
+	}
+	for _, c := range []byte("&<>\"'\xef") {
+		marked[c] = true
+	}
+	return marked
+}()
+
 // escape writes text for an element or an attribute, without the characters
 // XML forbids (XML 1.0 section 2.2). Quotes are written as numbers: "&apos;"
 // means nothing to the HTML readers some clients are.
 func (m *markup) escape(s string) {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "")
+	}
 	from := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		size, written := 1, ""
-		switch {
-		case c == '&':
-			written = "&amp;"
-		case c == '<':
-			written = "&lt;"
-		case c == '>':
-			written = "&gt;"
-		case c == '"':
-			written = "&#34;"
-		case c == '\'':
-			written = "&#39;"
-		case c == '\r':
-			written = "&#13;"
-		case c < ' ' && c != '\n' && c != '\t':
-		case c < utf8.RuneSelf:
-			i++
+	for i := 0; i < len(s); i++ {
+		if !marked[s[i]] {
 			continue
-		default:
-			var r rune
-			r, size = utf8.DecodeRuneInString(s[i:])
-			if legal := (r != utf8.RuneError || size > 1) && r != 0xfffe && r != 0xffff; legal {
-				i += size
+		}
+		size, written := 1, ""
+		switch s[i] {
+		case '&':
+			written = "&amp;"
+		case '<':
+			written = "&lt;"
+		case '>':
+			written = "&gt;"
+		case '"':
+			written = "&#34;"
+		case '\'':
+			written = "&#39;"
+		case '\r':
+			written = "&#13;"
+		case 0xef:
+			if rest := s[i:]; !strings.HasPrefix(rest, "\uffff") && !strings.HasPrefix(rest, "\xef\xbf\xbe") {
 				continue
 			}
+			size = 3
 		}
 		m.out = append(m.out, s[from:i]...)
 		m.out = append(m.out, written...)
-		i += size
-		from = i
+		i += size - 1
+		from = i + 1
 	}
 	m.out = append(m.out, s[from:]...)
 }
