@@ -50,7 +50,6 @@ type Search struct {
 	From, To string // ISO dates
 	Radius   []Choice
 	Groups   []ChoiceGroup
-	Open     bool         // something is asked under the fold
 	Kept     []GivenField // the criteria that a new search keeps
 }
 

@@ -15,7 +15,7 @@ type TerritoryPage struct {
 	Frame
 	Name   string
 	Inside string // "à Briançon", "dans les Hautes-Alpes"
-	Level  string // code of its level, for words
+	Of     string // "de Briançon", "des Hautes-Alpes"
 	Crumbs []Link // the territories around, largest first
 
 	Count int

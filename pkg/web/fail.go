@@ -49,6 +49,9 @@ type failure struct {
 	Wait     int            // seconds before the next try is of use
 }
 
+// statusLeft is for the log alone: who asked did not wait for the answer.
+const statusLeft = 499
+
 // failures are the errors that say enough by themselves.
 var failures = []struct {
 	err error
@@ -61,6 +64,7 @@ var failures = []struct {
 	{registry.ErrGone, failure{Status: http.StatusGone, Key: "gone"}},
 	{errCrossSite, failure{Status: http.StatusForbidden, Key: "crosssite", Retry: true}},
 	{store.ErrFull, failure{Status: http.StatusInsufficientStorage, Key: "full", Retry: true}},
+	{context.Canceled, failure{Status: statusLeft, Key: "busy"}},
 	{context.DeadlineExceeded, failure{Status: http.StatusServiceUnavailable, Key: "busy", Retry: true, Wait: 10}},
 }
 
@@ -112,7 +116,8 @@ func ofFilter(c echo.Context, err *filter.Error) failure {
 		query[err.Nearest[0]] = query[err.Key]
 		delete(query, err.Key)
 	} else {
-		query.Set(err.Key, err.Nearest[0])
+		code, _, _ := strings.Cut(err.Nearest[0], " ") // a territory comes with its name
+		query.Set(err.Key, code)
 	}
 	f.Instead = c.Request().URL.Path + "?" + query.Encode()
 	return f

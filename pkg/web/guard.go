@@ -109,7 +109,7 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 			slog.Int64("bytes", c.Response().Size),
 		}
 		level := slog.LevelInfo
-		if status >= 500 {
+		if status >= 500 || err != nil && status < 400 { // the second: it broke after the answer had begun
 			level = slog.LevelError
 			attrs = append(attrs, slog.String("reference", reference(c)), slog.Any("error", err))
 		}

@@ -124,7 +124,6 @@ func (s *Server) search(c echo.Context, f filter.Filter) view.Search {
 			group.Choices = append(group.Choices, view.Choice{Value: w.Code, Label: w.In(lang(c)), On: slices.Contains(f.Get(key), w.Code)})
 		}
 		form.Groups = append(form.Groups, group)
-		form.Open = form.Open || len(f.Get(key)) > 0 && key == "theme"
 	}
 	kept := f.Values()
 	for _, key := range sortedKeys(kept) {
@@ -156,14 +155,28 @@ func whereWords(f filter.Filter) (string, bool) {
 	return "", false
 }
 
+// shortcuts are the values most ask for, and the end of their message's key.
+var shortcuts = []struct{ key, value, label string }{
+	{"when", "today", "today"}, {"when", "weekend", "weekend"}, {"when", "week", "week"},
+	{"price", "free", "free"}, {"audience", "family", "family"}, {"access", "mi", "wheelchair"},
+}
+
+// shortcut says whether the values of a criterion are one of the shortcuts,
+// which shows it already.
+func shortcut(key string, values []string) bool {
+	for _, one := range shortcuts {
+		if one.key == key && len(values) == 1 && values[0] == one.value {
+			return true
+		}
+	}
+	return false
+}
+
 // quick are the criteria most ask for, one touch each.
 func quick(c echo.Context, f filter.Filter) []view.Chip {
 	var chips []view.Chip
 	f = f.With("after")
-	for _, one := range []struct{ key, value, label string }{
-		{"when", "today", "today"}, {"when", "weekend", "weekend"}, {"when", "week", "week"},
-		{"price", "free", "free"}, {"audience", "family", "family"}, {"access", "mi", "wheelchair"},
-	} {
+	for _, one := range shortcuts {
 		values := f.Get(one.key)
 		chip := view.Chip{Label: t(c, "page.list."+one.label), On: slices.Contains(values, one.value)}
 		next := f
@@ -237,7 +250,8 @@ func asked(c echo.Context, f filter.Filter) []view.Chip {
 	var chips []view.Chip
 	_, named := whereWords(f)
 	for _, one := range fewerCriteria(c, f.With("after")) {
-		if one.field == "q" || one.field == "when" || named && slices.Contains(placeKeys, one.field) || one.field == "price" && f.First("price") == "free" && len(f.Get("price")) == 1 {
+		inForm := one.field == "q" || named && slices.Contains(placeKeys, one.field)
+		if inForm || shortcut(one.field, f.Get(one.field)) {
 			continue
 		}
 		chips = append(chips, view.Chip{Href: listPath(c, "/evenements", one.filter), Label: one.left, Off: true})

@@ -76,9 +76,12 @@ func (s *Server) territoryPage(c echo.Context, area geo.Area) error {
 	if err != nil {
 		return err
 	}
-	path, where := view.TerritoryPath(area.Territory), placeWords(c, area.Territory)
+	path, where, of := view.TerritoryPath(area.Territory), placeWords(c, area.Territory), area.Name
+	if lang(c) == "fr" {
+		of = geo.Of(area.Territory)
+	}
 	page := &view.TerritoryPage{
-		Name: area.Name, Inside: where, Crumbs: crumbs(c, area.Territory), Count: count,
+		Name: area.Name, Inside: where, Of: of, Crumbs: crumbs(c, area.Territory), Count: count,
 		Addresses:    view.NewAddresses(lang(c), t(c, "page.territory.h1", "Where", where), s.Base+path, "", formats()),
 		AnnounceHref: view.Path(lang(c), "/evenements/nouveau?"+string(level)+"="+url.QueryEscape(code)),
 		PickHref:     listPath(c, "/flux/nouveau", inside),
