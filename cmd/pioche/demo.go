@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+
+	"pioche/data"
+	"pioche/pkg/desk"
+	"pioche/pkg/filter"
+	"pioche/pkg/registry"
+	"pioche/pkg/store"
+)
+
+// demoSource is the source of every card of the demo, and of no other.
+const demoSource = "demo"
+
+// demoEvents is how many events the demo holds.
+const demoEvents = 300
+
+type demoCommand struct{}
+
+// demoContent is data.Demo.
+type demoContent struct {
+	Structures []demoStructure     `json:"structures"`
+	Events     []demoEvent         `json:"events"`
+	Venues     map[string][]string `json:"venues"`
+	Notes      map[string][]string `json:"notes"` // words of explanation, by status
+	Selections []demoSelection     `json:"selections"`
+}
+
+type demoSelection struct{ Title, Filter, Slug string }
+
+// Run fills an empty registry with a lively, fictitious département, or moves
+// the dates of one it filled to today.
+func (demoCommand) Run(h *house) error {
+	s, err := h.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	again, err := isDemo(h.ctx, s)
+	if err != nil {
+		return err
+	}
+	if !again {
+		if err := empty(h.ctx, s); err != nil {
+			return err
+		}
+	}
+	var content demoContent
+	if err := json.Unmarshal(data.Demo, &content); err != nil {
+		return fmt.Errorf("read the demo's texts: %w", err)
+	}
+	d := h.desk(s)
+	if !again { // the first time identifiers are those of every demo; later new ones must not meet them
+		d.Random = rand.NewChaCha8([32]byte{'p', 'i', 'o', 'c', 'h', 'e'})
+	}
+	report, err := h.fillEvents(d, &content)
+	if err != nil {
+		return err
+	}
+	if err := h.fillSelections(d, content.Selections); err != nil {
+		return err
+	}
+	h.println(h.say("command.demo.done", "Created", report.Created, "Updated", report.Updated, "Feeds", len(content.Selections)))
+	return nil
+}
+
+// isDemo says whether a registry was filled by the demo.
+func isDemo(ctx context.Context, s *store.Store) (bool, error) {
+	_, err := s.CardBySource(ctx, demoSource, demoID(0))
+	if errors.Is(err, registry.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func demoID(i int) string { return fmt.Sprintf("demo-%03d", i+1) }
+
+// empty refuses a registry that holds a card: what people wrote must never
+// meet what is invented.
+func empty(ctx context.Context, s *store.Store) error {
+	for _, err := range s.AllCards(ctx) {
+		if err != nil {
+			return err
+		}
+		return registry.Problems{{Path: "registry", Key: "command.demo.refused"}}
+	}
+	return nil
+}
+
+func (h *house) fillEvents(d *desk.Desk, content *demoContent) (desk.Report, error) {
+	maker := newDemoMaker(content, h.now())
+	cards := make([]registry.Card, demoEvents)
+	for i := range cards {
+		card, err := maker.card(i)
+		if err != nil {
+			return desk.Report{}, fmt.Errorf("invent event %d: %w", i+1, err)
+		}
+		cards[i] = card
+	}
+	report, err := d.Import(h.ctx, demoSource, cards, nil)
+	if err == nil && len(report.Refused) > 0 {
+		first := report.Refused[0]
+		err = fmt.Errorf("the demo's %s is refused: %w", first.ExternalID, first.Problems)
+	}
+	return report, err
+}
+
+func (h *house) fillSelections(d *desk.Desk, selections []demoSelection) error {
+	for _, s := range selections {
+		f, err := filter.ParseQuery(s.Filter, filter.Context{})
+		if err != nil {
+			return fmt.Errorf("read the demo's feed %q: %w", s.Title, err)
+		}
+		saved, _, err := d.SaveSelection(h.ctx, desk.SelectionDraft{Title: s.Title, Filter: f, Once: "demo-" + s.Slug, Lang: h.Lang})
+		if errors.Is(err, registry.ErrGone) {
+			continue // someone tried deleting it
+		}
+		if err == nil {
+			_, err = d.ConfirmSelection(h.ctx, host, saved.Slug)
+		}
+		if err != nil {
+			return fmt.Errorf("save the demo's feed %q: %w", s.Title, err)
+		}
+	}
+	return nil
+}

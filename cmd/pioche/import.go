@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"pioche/pkg/desk"
+	"pioche/pkg/ingest"
+	"pioche/pkg/registry"
+	"pioche/pkg/text"
+)
+
+type importCommand struct {
+	From   string `arg:"" name:"file|url" help:"${help_from}"`
+	Source string `help:"${help_source}" placeholder:"SLUG"`
+}
+
+// Run reads a file or an address into cards, and says what became of each.
+func (c importCommand) Run(h *house) error {
+	archived, err := c.archive()
+	if err != nil {
+		return h.unreadable(c.From, err)
+	}
+	if archived != nil {
+		defer func() { _ = archived.Close() }()
+		return h.restore(archived)
+	}
+	slug, err := c.slug(h)
+	if err != nil {
+		return err
+	}
+	raw, err := c.read(h)
+	if err != nil {
+		return h.unreadable(c.From, err)
+	}
+	batch, err := ingest.Read(h.ctx, raw, ingest.Hints{Source: slug, Zone: h.Zone.String(), Lang: h.Lang, Now: h.now()})
+	if err != nil {
+		return err
+	}
+	return h.keep(slug, batch)
+}
+
+// unreadable says a file that is not there in words.
+func (h *house) unreadable(name string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return usageError(h.say("command.import.nofile", "Name", name))
+	}
+	return err
+}
+
+func (c importCommand) address() (string, bool) {
+	scheme, rest, ok := strings.Cut(c.From, "://")
+	switch strings.ToLower(scheme) {
+	case "http", "https":
+		return c.From, ok
+	case "webcal", "webcals":
+		return "https://" + rest, ok
+	}
+	return "", false
+}
+
+// archive opens the file when it is an export of a registry; nil when it is not.
+func (c importCommand) archive() (io.ReadCloser, error) {
+	if _, far := c.address(); far {
+		return nil, nil
+	}
+	file, err := os.Open(c.From)
+	if err != nil {
+		return nil, err
+	}
+	head := make([]byte, len(archiveMark))
+	n, err := io.ReadFull(file, head)
+	if err == nil && bytes.Equal(head[:n], []byte(archiveMark)) {
+		_, err = file.Seek(0, io.SeekStart)
+		return file, err
+	}
+	return nil, file.Close()
+}
+
+// read gives the bytes of the file or address, within the bound of ingest.
+func (c importCommand) read(h *house) ([]byte, error) {
+	if address, far := c.address(); far {
+		return h.fetch.read(h.ctx, address)
+	}
+	file, err := os.Open(c.From)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	return io.ReadAll(io.LimitReader(file, ingest.MaxFile+1))
+}
+
+// slug names the source: as asked, else after the host or the file.
+func (c importCommand) slug(h *house) (string, error) {
+	const longest = 40
+	wanted := c.Source
+	if wanted == "" {
+		wanted = strings.TrimSuffix(filepath.Base(c.From), filepath.Ext(c.From))
+		if address, far := c.address(); far {
+			if u, err := url.Parse(address); err == nil {
+				wanted = strings.TrimPrefix(u.Hostname(), "www.")
+			}
+		}
+	}
+	slug := text.Slug(wanted, longest)
+	if slug == "" || slug == registry.Direct || slug == demoSource || c.Source != "" && c.Source != slug {
+		return "", usageError(h.say("command.import.slug", "Value", cmp.Or(c.Source, wanted)))
+	}
+	return slug, nil
+}
+
+// keep hands the drafts to the desk and reports.
+func (h *house) keep(slug string, batch ingest.Batch) error {
+	s, err := h.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	bar := h.progress(len(batch.Cards))
+	report, err := h.desk(s).Import(h.ctx, slug, batch.Cards, func(so desk.Report) {
+		bar(so.Created + so.Updated + so.Unchanged + len(so.Refused))
+	})
+	if err != nil {
+		return err
+	}
+	h.report(slug, batch, report)
+	if len(batch.Refused)+len(report.Refused) > 0 {
+		return errPartly
+	}
+	return nil
+}
+
+// report says all: what was left out or mended, what was refused and why, then the counts.
+func (h *house) report(slug string, batch ingest.Batch, report desk.Report) {
+	for _, r := range batch.Notes {
+		h.println(h.say("command.import.note", "At", h.at(r), "Reason", h.say(r.Key, r.Args...)))
+	}
+	for _, r := range batch.Refused {
+		h.println(h.say("command.import.refused", "At", h.at(r), "Reason", h.say(r.Key, r.Args...)))
+	}
+	for _, r := range report.Refused {
+		first := r.Problems[0]
+		h.println(h.say("command.import.refused", "At", h.say("command.import.titled", "Title", r.Title), "Reason", h.say(first.Key, first.Args...)))
+	}
+	if without := withoutCommune(batch.Cards); without > 0 {
+		h.println(h.say("command.import.nowhere", "Count", without))
+	}
+	h.println(h.say("command.import.done", "Source", slug, "Created", report.Created, "Updated", report.Updated,
+		"Unchanged", report.Unchanged, "Refused", len(batch.Refused)+len(report.Refused)))
+}
+
+// at says which event a remark is about.
+func (h *house) at(r ingest.Remark) string {
+	switch {
+	case r.Title != "":
+		return h.say("command.import.titled", "Title", r.Title)
+	case r.At > 0:
+		return h.say("command.import.line", "Line", r.At)
+	}
+	return h.say("command.import.whole")
+}
+
+func withoutCommune(cards []registry.Card) (n int) {
+	for _, c := range cards {
+		if (c.Place == nil || c.Place.Commune == "") && c.Event.OnlineURL == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// progress draws a bar where a person looks on, and nothing elsewhere.
+func (h *house) progress(total int) func(now int) {
+	file, ok := h.stderr.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return func(int) {}
+	}
+	bar := progressbar.NewOptions(total, progressbar.OptionSetWriter(file), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetDescription(h.say("command.import.bar")))
+	return func(now int) {
+		if err := bar.Set(now); err != nil {
+			fmt.Fprintln(h.stderr)
+		}
+	}
+}

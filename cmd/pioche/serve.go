@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"pioche/pkg/desk"
+	"pioche/pkg/jobs"
+	"pioche/pkg/mail"
+	"pioche/pkg/store"
+	"pioche/pkg/web"
+)
+
+type serveCommand struct{}
+
+// Bounds on a connection, against those that dawdle on purpose.
+const (
+	headerTimeout = 5 * time.Second
+	readTimeout   = 30 * time.Second
+	writeTimeout  = 60 * time.Second
+	idleTimeout   = 2 * time.Minute
+	maxHeader     = 64 << 10
+)
+
+// leave is how long requests under way may still take once asked to stop.
+const leave = 8 * time.Second
+
+// Run serves until it is asked to stop.
+func (serveCommand) Run(h *house) error {
+	log := slog.New(slog.NewTextHandler(h.stderr, nil))
+	if h.Database == "" {
+		unlock, err := store.LockServer(h.State)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = unlock() }()
+	}
+	s, err := h.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	listener, err := net.Listen("tcp", h.Addr)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", h.Addr, err)
+	}
+	return h.serve(s, listener, log)
+}
+
+func (h *house) serve(s *store.Store, listener net.Listener, log *slog.Logger) error {
+	base := h.base(listener.Addr())
+	d := h.desk(s)
+	runner := h.runner(d, base, log)
+	d.Wake = runner.Wake
+	demo, err := isDemo(h.ctx, s)
+	if err != nil {
+		return err
+	}
+	site := &web.Server{
+		Config: web.Config{
+			Base: base, OwnHost: h.URL != "", Name: h.Name, Contact: h.Contact, Zone: h.Zone, Demo: demo, Proxies: h.Proxies, Rate: h.Rate,
+		},
+		Now: h.now, Log: log,
+	}
+	handler, err := site.Handler()
+	if err != nil {
+		return fmt.Errorf("prepare the site: %w", err)
+	}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	h.welcome(base)
+	return h.until(server, listener, runner, log)
+}
+
+// until serves and works until the context ends, then lets requests and the
+// job under way finish.
+func (h *house) until(server *http.Server, listener net.Listener, runner *jobs.Runner, log *slog.Logger) error {
+	ctx, cancel := context.WithCancel(h.ctx)
+	var working sync.WaitGroup
+	working.Go(func() { runner.Run(ctx) })
+	stopped := make(chan error, 1)
+	go func() { stopped <- server.Serve(listener) }()
+	var err error
+	select {
+	case err = <-stopped:
+	case <-ctx.Done():
+		log.Info("stopping")
+		late, end := context.WithTimeout(context.Background(), leave)
+		if err = server.Shutdown(late); errors.Is(err, context.DeadlineExceeded) {
+			err = server.Close()
+		}
+		end()
+	}
+	cancel()
+	working.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return err
+}
+
+// welcome prints the three addresses to open first.
+func (h *house) welcome(base string) {
+	h.println(h.say("command.serve.ready", "Name", h.Name))
+	h.println("  " + base + "/")
+	h.println("  " + base + "/evenements/nouveau")
+	h.println("  " + base + "/flux/nouveau")
+}
+
+// open opens the registry of the settings.
+func (h *house) open() (*store.Store, error) {
+	return store.Open(h.ctx, store.Config{Database: h.Database, Dir: h.State})
+}
+
+func (h *house) desk(s *store.Store) *desk.Desk {
+	return &desk.Desk{Store: s, Now: h.now, Zone: h.Zone, Trust: h.Trust}
+}
+
+// runner does the work left for later: letters, and what the clock asks.
+func (h *house) runner(d *desk.Desk, base string, log *slog.Logger) *jobs.Runner {
+	letters := jobs.Letters{Desk: d, Sender: mail.Files{Dir: filepath.Join(h.State, "mail")}, House: mail.House{Name: h.Name, Base: base, From: h.from(base)}}
+	if h.SMTP != nil {
+		letters.Sender = *h.SMTP
+	}
+	return &jobs.Runner{
+		Store: d.Store, Now: h.now, Log: log, Handlers: letters.Handlers(),
+		Chores: []jobs.Chore{jobs.PurgeUpcoming(d.Store, h.now)},
+	}
+}
