@@ -78,6 +78,7 @@ func TestAPlaceTypedBecomesAnAddress(t *testing.T) {
 	for typed, want := range map[string]string{
 		"where=Briançon":                         "/evenements?commune=05023",
 		"where=hautes+alpes":                     "/evenements?dept=05",
+		"where=Briançon+(05100)":                 "/evenements?commune=05023",
 		"where=Gap&radius=20&q=soupe":            "/evenements?near=05061&radius=20&q=soupe",
 		"where=&commune=05023":                   "/evenements?commune=05023",
 		"where=Gap&commune=05023&theme=nature":   "/evenements?commune=05061&theme=nature",
