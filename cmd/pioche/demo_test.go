@@ -1,0 +1,126 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"pioche/data"
+	"pioche/pkg/registry"
+)
+
+// demoCards runs the demo and gives its cards.
+func demoCards(t *testing.T, state string, now time.Time) (cards []registry.Card, feeds int) {
+	t.Helper()
+	do(t, state, now, "demo")
+	for line := range strings.Lines(do(t, state, now, "export")) {
+		var one record
+		if err := json.Unmarshal([]byte(line), &one); err != nil {
+			t.Fatal(err)
+		}
+		if one.Card != nil {
+			cards = append(cards, *one.Card)
+		}
+		if one.Selection != nil && one.Selection.Confirmed {
+			feeds++
+		}
+	}
+	return cards, feeds
+}
+
+func TestDemoIsLively(t *testing.T) {
+	cards, feeds := demoCards(t, t.TempDir(), today)
+	var coming int
+	seen := map[string]int{}
+	texts, organisers := map[string]bool{}, map[string]bool{}
+	for _, c := range cards {
+		if c.Event.Over().After(today) {
+			coming++
+		}
+		texts[c.Description["fr"]] = true
+		organisers[c.Organisers[0].Name] = true
+		seen[string(c.Event.Status)]++
+		note := func(kind string, holds bool) {
+			if holds {
+				seen[kind]++
+			}
+		}
+		note("regular", c.Event.Regular())
+		note("long", c.Event.Long())
+		note("free", c.Event.Price.Code == "free")
+		note("online", c.Event.OnlineURL != "")
+		note("accessible", len(c.Access) > 0)
+		note("english", c.Title["en"] != "")
+		for _, o := range c.Event.Occurrences {
+			note("one date cancelled", o.Status == registry.Cancelled)
+		}
+	}
+	if len(cards) != demoEvents || coming < demoEvents/2 || feeds != 8 {
+		t.Errorf("the demo has %d events, %d to come, %d confirmed feeds", len(cards), coming, feeds)
+	}
+	if len(texts) < 60 || len(organisers) < 50 {
+		t.Errorf("%d texts and %d organisers, want 60 and 50 at least", len(texts), len(organisers))
+	}
+	for _, kind := range []string{"regular", "long", "free", "online", "accessible", "english", "one date cancelled", "cancelled", "tentative", "full", "postponed", "moved_online"} {
+		if seen[kind] == 0 {
+			t.Errorf("no event of the demo is %s", kind)
+		}
+	}
+	for _, c := range cards {
+		if said := c.Title["fr"] + c.Summary["fr"] + c.Description["fr"] + c.Title["en"]; strings.ContainsAny(said, "{}") {
+			t.Errorf("a blank was left in %q", c.Title["fr"])
+		}
+	}
+}
+
+func TestDemoRunAgainMovesDatesToToday(t *testing.T) {
+	state, later := t.TempDir(), today.AddDate(0, 5, 0)
+	before, _ := demoCards(t, state, today)
+	after, feeds := demoCards(t, state, later)
+	coming := 0
+	for i := range after {
+		if after[i].ID != before[i].ID || after[i].Title["fr"] == "" {
+			t.Fatalf("card %d is %s, was %s", i, after[i].ID, before[i].ID)
+		}
+		if after[i].Event.Over().After(later) {
+			coming++
+		}
+	}
+	if len(after) != demoEvents || coming < demoEvents/2 || feeds != 8 {
+		t.Errorf("%d events, %d to come, %d feeds", len(after), coming, feeds)
+	}
+}
+
+func TestDemoIsAlwaysTheSameOnADay(t *testing.T) {
+	one, other := t.TempDir(), t.TempDir()
+	do(t, one, today, "demo")
+	do(t, other, today, "demo")
+	if do(t, one, today, "export") != do(t, other, today, "export") {
+		t.Error("two demos of the same day differ")
+	}
+}
+
+func TestDemoRefusesARegistryWithOtherCards(t *testing.T) {
+	state := t.TempDir()
+	do(t, state, today, "import", write(t, "a.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:Bal\nDTSTART:20261201T190000Z\nEND:VEVENT\nEND:VCALENDAR\n"))
+	if code, _, said := command(t, state, today, "demo"); code != failed || !strings.Contains(said, "PIOCHE_STATE") {
+		t.Errorf("demo = %d %q, want %d and what to do", code, said, failed)
+	}
+}
+
+func TestDemoTextsAreWhole(t *testing.T) {
+	var content demoContent
+	if err := json.Unmarshal(data.Demo, &content); err != nil {
+		t.Fatal(err)
+	}
+	maker := newDemoMaker(&content, today)
+	for _, kind := range content.Events {
+		if len(maker.holders(&kind)) < 2 || len(content.Venues[kind.Where]) == 0 || kind.Text == "" || kind.Summary == "" || len(kind.Themes) == 0 {
+			t.Errorf("%q lacks something", kind.Title)
+		}
+	}
+	if len(content.Structures) < 60 {
+		t.Errorf("%d structures, want 60", len(content.Structures))
+	}
+}

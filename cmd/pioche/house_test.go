@@ -1,0 +1,156 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+var today = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+
+// command runs a command line on a state folder on a given day.
+func command(t *testing.T, state string, now time.Time, args ...string) (code int, out, said string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	h := &house{ctx: context.Background(), stdout: &stdout, stderr: &stderr, now: func() time.Time { return now }, fetch: outside()}
+	code = runWith(append(args, "--state", state), h)
+	return code, stdout.String(), stderr.String()
+}
+
+// do is a command that must succeed.
+func do(t *testing.T, state string, now time.Time, args ...string) string {
+	t.Helper()
+	code, out, said := command(t, state, now, args...)
+	if code != done {
+		t.Fatalf("pioche %s = %d: %s%s", strings.Join(args, " "), code, out, said)
+	}
+	return out
+}
+
+// realFile finds a file of a real system kept beside the checkout.
+func realFile(t *testing.T, name string) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		path := filepath.Join(dir, "shared", "real", name)
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+	}
+	t.Skip("the real files (shared/real) are not beside this checkout")
+	return ""
+}
+
+func write(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestWrongSettingStopsTheStartWithOneSentence(t *testing.T) {
+	tests := []struct{ name, value string }{
+		{"ADDR", "8080"}, {"ADDR", "localhost:http"}, {"ADDR", "127.0.0.1:99999"},
+		{"URL", "agenda.exemple.fr"}, {"URL", "ftp://exemple.fr"}, {"URL", "https://exemple.fr/agenda"}, {"URL", "https://a:b@exemple.fr"},
+		{"STATE", " "}, {"DATABASE", "mysql://x"}, {"NAME", strings.Repeat("a", 61)}, {"CONTACT", "a@b"},
+		{"ZONE", "Paris"}, {"ZONE", "Local"}, {"LANG", "de"}, {"SCOPE", "dept=999"}, {"SCOPE", "departement=05"},
+		{"KINDS", "event,machin"}, {"SMTP", "exemple.fr"}, {"PROXIES", "10.0.0.0/99"}, {"RATE", "0"}, {"RATE", "beaucoup"},
+		{"TILES", "https://exemple.fr/"}, {"TRUST", "personne"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name+"="+tt.value, func(t *testing.T) {
+			t.Setenv("PIOCHE_"+tt.name, tt.value)
+			var stdout, stderr bytes.Buffer
+			code := run(context.Background(), []string{"version"}, &stdout, &stderr)
+			said := stderr.String()
+			if code != usage || stdout.Len() > 0 {
+				t.Errorf("run = %d %q, want %d and silence", code, stdout.String(), usage)
+			}
+			if strings.Count(said, "\n") != 1 || !strings.HasPrefix(said, "pioche: PIOCHE_"+tt.name+" ") || strings.Contains(said, "command.") {
+				t.Errorf("it says %q, want one sentence that names PIOCHE_%s", said, tt.name)
+			}
+		})
+	}
+}
+
+func TestPasswordsAreNeverRepeated(t *testing.T) {
+	for name, value := range map[string]string{"SMTP": "smtp://a:secret@exemple.fr:99999", "DATABASE": "mysql://a:secret@exemple.fr/x"} {
+		t.Setenv("PIOCHE_"+name, value)
+		var said bytes.Buffer
+		if code := run(context.Background(), []string{"version"}, &said, &said); code != usage || strings.Contains(said.String(), "secret") {
+			t.Errorf("%s: run = %d %q, want %d without the password", name, code, said.String(), usage)
+		}
+		t.Setenv("PIOCHE_"+name, "")
+	}
+}
+
+func TestFlagOutranksEnvironment(t *testing.T) {
+	t.Setenv("PIOCHE_RATE", "beaucoup")
+	if code, _, said := command(t, t.TempDir(), today, "version", "--rate", "off"); code != done {
+		t.Errorf("run = %d %s", code, said)
+	}
+}
+
+func TestUnknownCommandIsUsage(t *testing.T) {
+	for _, args := range [][]string{{"servir"}, {"import"}, {"import", "absent.ics"}, {"import", "absent.ics", "--source", "Été"}, {"version", "--vite"}} {
+		if code, _, said := command(t, t.TempDir(), today, args...); code != usage || said == "" {
+			t.Errorf("pioche %v = %d %q, want %d and words", args, code, said, usage)
+		}
+	}
+}
+
+func TestHelpNamesEverySetting(t *testing.T) {
+	_, out, _ := command(t, t.TempDir(), today, "serve", "--help")
+	for _, name := range strings.Fields("ADDR URL STATE DATABASE NAME CONTACT ZONE LANG SCOPE KINDS SMTP PROXIES RATE TILES TRUST") {
+		if !strings.Contains(out, "$PIOCHE_"+name+")") {
+			t.Errorf("serve --help does not name PIOCHE_%s", name)
+		}
+	}
+}
+
+func TestHostWithdrawsAndConfirms(t *testing.T) {
+	state := t.TempDir()
+	for _, args := range [][]string{{"withdraw", "aaaaaaaaaaaa"}, {"confirm", "nul-flux-abcd"}} {
+		if code, _, said := command(t, state, today, args...); code != failed || !strings.Contains(said, args[1]) {
+			t.Errorf("pioche %v = %d %q, want %d and the name", args, code, said, failed)
+		}
+	}
+}
+
+func TestServerStopsWhenAsked(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	var stdout, stderr bytes.Buffer
+	h := &house{ctx: ctx, stdout: &stdout, stderr: &stderr, now: time.Now}
+	ended := make(chan int, 1)
+	state := t.TempDir()
+	go func() { ended <- runWith([]string{"serve", "--addr", "127.0.0.1:0", "--state", state}, h) }()
+	time.AfterFunc(500*time.Millisecond, stop)
+	select {
+	case code := <-ended:
+		if code != done || strings.Count(stdout.String(), "http://127.0.0.1:") != 3 {
+			t.Errorf("serve = %d %q %s, want %d and three addresses", code, stdout.String(), stderr.String(), done)
+		}
+	case <-time.After(12 * time.Second):
+		t.Error("the server has not stopped after ten seconds")
+	}
+}
+
+var errWeird = errors.New("weird")
+
+func TestUnforeseenErrorIsSaid(t *testing.T) {
+	var said bytes.Buffer
+	h := &house{stderr: &said}
+	if code := h.answer(errWeird); code != failed || said.String() != "pioche: weird\n" {
+		t.Errorf("answer = %d %q", code, said.String())
+	}
+}
