@@ -2,14 +2,24 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"pioche/pkg/filter"
 	"pioche/pkg/registry"
 )
 
+// dated lists the prefixes of the terms whose latest change is noted.
+var dated = []string{"kind", "commune", "epci", "dept", "region", "over", "theme", "actor", "source"}
+
 // touch notes that what bears these terms changed now.
-func (s *Store) touch(ctx context.Context, terms []string, now time.Time) error {
+func (s *Store) touch(ctx context.Context, all []string, now time.Time) error {
+	var terms []string
+	for _, term := range all {
+		if slices.Contains(dated, prefix(term)) {
+			terms = append(terms, term)
+		}
+	}
 	if len(terms) == 0 {
 		return nil
 	}
@@ -24,8 +34,10 @@ func (s *Store) touch(ctx context.Context, terms []string, now time.Time) error 
 func (s *Store) LatestChange(ctx context.Context, q filter.Query) (time.Time, error) {
 	latest, err := s.changeOf(ctx, [][]string{{"kind:" + string(q.Kind)}})
 	for _, clause := range q.Clauses {
-		groups := groupsOf(clause)
-		if err != nil || clause.Not || len(groups) == 0 {
+		groups := clause.Any
+		if err != nil || clause.Not || len(groups) == 0 || slices.ContainsFunc(groups, func(group []string) bool {
+			return len(group) == 0 || !slices.Contains(dated, prefix(group[0]))
+		}) {
 			continue
 		}
 		var at time.Time

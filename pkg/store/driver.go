@@ -3,57 +3,80 @@ package store
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"pioche/pkg/filter"
 	"pioche/pkg/registry"
 )
 
-// driver is how a query begins: from the rows written under the first term of
-// each group, in the order of the query, or from everything when it has none.
+// driver is how a query begins. What is to come is read from the dates
+// written under the first term of each group, in the order of the query. All
+// else is read in order from the start, or from the few cards that bear what
+// the query asks.
 type driver struct {
 	groups  [][]string
-	covered []int // clauses that need no other look
+	covered []int        // clauses that need no other look
+	bearing [][][]string // of each clause, the groups
 }
 
 // The bounds of a look at how many rows a driver would begin from: between
 // drivers that all pass it, the first is as good as any; and a list of cards
-// in order is walked rather than all of a driver's rows sorted.
+// in order is walked rather than more cards sorted.
 const (
 	enoughUpcoming = 300
 	enoughCards    = 1_000
 )
 
-// maxPairs bounds the pairs of a territory and a theme looked up at once.
-const maxPairs = 32
+// maxPairs bounds the pairs of a territory and a theme looked up at once, and
+// maxTerms the terms asked of the index of words.
+const (
+	maxPairs = 32
+	maxTerms = 100
+)
 
-// choose picks the clause that leaves the fewest rows to read.
+// choose picks how the query reads the fewest rows.
 func (s *Store) choose(ctx context.Context, q filter.Query) (driver, error) {
+	if !coming(q) {
+		return s.chooseCards(ctx, q)
+	}
 	candidates := candidatesOf(q)
-	if coming(q) {
-		if len(candidates) == 0 {
-			return driver{groups: [][]string{{"kind:event"}}}, nil
-		}
-		if len(candidates) == 1 {
-			return candidates[0], nil
-		}
+	switch len(candidates) {
+	case 0:
+		return driver{groups: [][]string{{"kind:event"}}}, nil
+	case 1:
+		return candidates[0], nil
 	}
-	if len(candidates) == 0 {
-		return driver{}, nil
-	}
-	table, bound := "card_term", enoughCards
-	if coming(q) {
-		table, bound = "upcoming", enoughUpcoming
-	}
-	counts, err := s.estimate(ctx, table, bound, candidates)
+	counts, err := s.estimate(ctx, candidates)
 	if err != nil {
 		return driver{}, err
 	}
-	least := slices.Index(counts, slices.Min(counts))
-	if table == "card_term" && counts[least] == bound {
+	return candidates[slices.Index(counts, slices.Min(counts))], nil
+}
+
+// chooseCards begins from the cards that bear all that the query asks by
+// terms and stems, when they are few.
+func (s *Store) chooseCards(ctx context.Context, q filter.Query) (driver, error) {
+	d := driver{bearing: [][][]string{{{"kind:" + string(q.Kind)}}}}
+	for _, clause := range q.Clauses {
+		groups := groupsOf(clause)
+		if clause.Text != nil && len(clause.Text.Stems) > 0 {
+			groups = [][]string{clause.Text.Stems}
+		}
+		if !clause.Not && len(groups) > 0 && len(groups) <= maxTerms {
+			d.bearing = append(d.bearing, groups)
+		}
+	}
+	if len(d.bearing) == 1 {
 		return driver{}, nil
 	}
-	return candidates[least], nil
+	query, args := s.dialect.bearing(d.bearing)
+	var n int
+	err := s.row(ctx, "SELECT count(*) FROM ("+query+" LIMIT "+strconv.Itoa(enoughCards)+") AS listed", args...).Scan(&n)
+	if err != nil || n == enoughCards {
+		return driver{}, err
+	}
+	return d, nil
 }
 
 // coming says that the query is answered by the dates to come.
@@ -61,7 +84,8 @@ func coming(q filter.Query) bool {
 	return q.Kind == registry.KindEvent && !q.Newest && !q.Archive && !q.After.IsZero()
 }
 
-// candidatesOf lists the drivers that the clauses of a query offer.
+// candidatesOf lists the drivers that the clauses of a query over what is to
+// come offer.
 func candidatesOf(q filter.Query) []driver {
 	var list []driver
 	paired, ok := pairOf(q)
@@ -73,7 +97,7 @@ func candidatesOf(q filter.Query) []driver {
 		if clause.Not || len(groups) == 0 || slices.Contains(paired.covered, i) {
 			continue
 		}
-		if coming(q) && slices.ContainsFunc(groups, func(group []string) bool { return !slices.Contains(drivable, prefix(group[0])) }) {
+		if slices.ContainsFunc(groups, func(group []string) bool { return !slices.Contains(drivable, prefix(group[0])) }) {
 			continue
 		}
 		d := driver{groups: groups}
@@ -87,9 +111,6 @@ func candidatesOf(q filter.Query) []driver {
 
 // pairOf joins the criterion of territory and that of theme into one driver.
 func pairOf(q filter.Query) (driver, bool) {
-	if !coming(q) {
-		return driver{}, false
-	}
 	territory, theme := -1, -1
 	for i, clause := range q.Clauses {
 		switch {
@@ -145,15 +166,15 @@ func firstTerms(groups [][]string) []string {
 }
 
 // estimate counts the rows each driver would begin from, up to a bound.
-func (s *Store) estimate(ctx context.Context, table string, bound int, candidates []driver) ([]int, error) {
+func (s *Store) estimate(ctx context.Context, candidates []driver) ([]int, error) {
 	var query strings.Builder
 	var args []any
 	counts := make([]int, len(candidates))
 	into := make([]any, len(candidates))
 	for i, d := range candidates {
 		query.WriteString([]string{"SELECT ", ", "}[min(i, 1)])
-		query.WriteString("(SELECT count(*) FROM (SELECT 1 FROM " + table + " WHERE term IN (" + marks(len(d.groups)) + ") LIMIT ?) AS listed)")
-		args = append(append(args, anys(firstTerms(d.groups))...), bound)
+		query.WriteString("(SELECT count(*) FROM (SELECT 1 FROM upcoming WHERE term IN (" + marks(len(d.groups)) + ") LIMIT " + strconv.Itoa(enoughUpcoming) + ") AS listed)")
+		args = append(args, anys(firstTerms(d.groups))...)
 		into[i] = &counts[i]
 	}
 	return counts, s.row(ctx, query.String(), args...).Scan(into...)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"pioche/pkg/filter"
 	"pioche/pkg/registry"
@@ -162,22 +161,23 @@ func shown(q filter.Query, e *registry.Event, occ string) *registry.Occurrence {
 
 func (s *Store) bySeq(ctx context.Context, lines []line) (map[int64]*registry.Card, error) {
 	cards := make(map[int64]*registry.Card, len(lines))
-	if len(lines) == 0 {
-		return cards, nil
-	}
-	var numbers []int64
-	for _, l := range lines {
-		numbers = append(numbers, l.seq)
-	}
-	list, err := json.Marshal(numbers)
-	if err != nil {
-		return nil, fmt.Errorf("list numbers: %w", err)
-	}
-	for card, err := range s.cards(ctx, "SELECT seq, body FROM card WHERE seq IN (SELECT CAST(value AS bigint) FROM ("+s.dialect.list+") AS listed)", string(list)) {
+	query, list := bodies(s.dialect, lines)
+	for card, err := range s.cards(ctx, query, list) {
 		if err != nil {
 			return nil, err
 		}
 		cards[card.Seq] = card
 	}
 	return cards, nil
+}
+
+// bodies is the statement that reads the cards of these lines, of one shape
+// however many they are, and its argument.
+func bodies(d dialect, lines []line) (query, list string) {
+	numbers := make([]int64, len(lines))
+	for i, l := range lines {
+		numbers[i] = l.seq
+	}
+	data, _ := json.Marshal(numbers) // numbers always marshal
+	return "SELECT seq, body FROM card WHERE seq IN (SELECT CAST(value AS bigint) FROM (" + d.list + ") AS listed)", string(data)
 }

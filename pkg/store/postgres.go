@@ -3,10 +3,14 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
+
+	"pioche/pkg/filter"
 )
 
 // postgresConns is how many connections one node opens at most.
@@ -24,15 +28,34 @@ var postgresDialect = dialect{
 		"MOMENT":     "timestamptz",
 		"CLUSTERED":  "",
 	},
-	list:  "SELECT value FROM json_array_elements_text(CAST(? AS text)::json)",
-	stems: func(stems []string) any { return append([]string{}, stems...) }, // never NULL
-	instr: "strpos",
-	holdsStems: func(b *builder, stems []string) {
-		if len(stems) > 0 {
-			b.add(" AND x.stems @> CAST(? AS text[])", stems)
+	list: "SELECT value FROM json_array_elements_text(CAST(? AS text)::json)",
+	forget: []string{
+		"DELETE FROM card_term WHERE seq = ?", "DELETE FROM card_point WHERE seq = ?", "DELETE FROM card_text WHERE seq = ?",
+	},
+	remember: func(ctx context.Context, s *Store, seq int64, t traces) error {
+		_, err := s.exec(ctx, "INSERT INTO card_text (seq, words, folded) VALUES (?, ?, ?)", seq, slices.Concat(t.stems, t.terms), " "+t.folded+" ")
+		return err
+	},
+	text: func(b *builder, t *filter.Text) {
+		if len(t.Stems) > 0 {
+			b.add(" AND x.words @> CAST(? AS text[])", t.Stems)
+		}
+		for _, phrase := range t.Phrases {
+			b.add(" AND strpos(x.folded, ?) > 0", " "+phrase+" ")
 		}
 	},
-	remember: []string{"INSERT INTO card_text (seq, stems, folded) VALUES (?, ?, ?)"},
+	bearing: func(all [][][]string) (query string, args []any) {
+		var where strings.Builder
+		for i, groups := range all {
+			where.WriteString([]string{"", " AND "}[min(i, 1)] + "(")
+			for j, group := range groups {
+				where.WriteString([]string{"", " OR "}[min(j, 1)] + "words @> CAST(? AS text[])")
+				args = append(args, group)
+			}
+			where.WriteString(")")
+		}
+		return "SELECT seq FROM card_text WHERE " + where.String(), args
+	},
 }
 
 func openPostgres(ctx context.Context, address string) (*Store, error) {

@@ -24,6 +24,8 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 	"gorm.io/gorm/schema"
+
+	"pioche/pkg/filter"
 )
 
 // Config says where the database is.
@@ -39,6 +41,7 @@ type Store struct {
 	write   *gorm.DB // SQLite: the one connection that writes
 	read    *gorm.DB // SQLite: a few connections that cannot write; in a transaction, the transaction
 	watch   *sql.Conn
+	ready   *ready
 	inTx    bool
 }
 
@@ -81,9 +84,10 @@ func (s *Store) Tx(ctx context.Context, do func(tx *Store) error) error {
 	if s.inTx {
 		return do(s)
 	}
+	s.ready.prepare(ctx)
 	var inside error
 	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		inside = do(&Store{dialect: s.dialect, write: tx, read: tx, inTx: true})
+		inside = do(&Store{dialect: s.dialect, write: tx, read: tx, ready: s.ready, inTx: true})
 		return inside
 	})
 	if inside != nil {
@@ -121,15 +125,14 @@ const maxPrepared = 256
 
 // dialect is what the two databases say differently.
 type dialect struct {
-	name       string
-	postgres   bool
-	words      map[string]string // of the migrations, see migrate.go
-	list       string            // a query over the texts of one JSON list, in a column "value"
-	instr      string            // the function that finds a text in another
-	stems      func(stems []string) any
-	holdsStems func(b *builder, stems []string) // " AND" that card_text x holds them all
-	remember   []string                         // how words are written: number, stems, folded text
-	forget     []string                         // how what else holds the words of a number forgets them
+	name     string
+	postgres bool
+	words    map[string]string                                              // of the migrations, see migrate.go
+	list     string                                                         // a query over the texts of one JSON list, in a column "value"
+	remember func(ctx context.Context, s *Store, seq int64, t traces) error // writes the words and terms of a card
+	forget   []string                                                       // what takes out all that is known of a number, but its dates
+	text     func(b *builder, t *filter.Text)                               // the condition that card_text x holds these, after AND
+	bearing  func(all [][][]string) (query string, args []any)              // numbers of the cards that bear, of each clause, one group
 }
 
 // numbered turns the question marks of a query into $1, $2… for PostgreSQL.

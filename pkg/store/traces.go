@@ -95,18 +95,11 @@ func (s *Store) forget(ctx context.Context, old stored) error {
 		return nil
 	}
 	if len(old.drivers) > 0 {
-		if _, err := s.exec(ctx, `DELETE FROM upcoming WHERE term IN (`+s.dialect.list+`) AND begins IN (SELECT begins FROM occurrence WHERE seq = ?)
-			AND card = (SELECT id FROM card WHERE seq = ?)`, asJSON(old.drivers), old.seq, old.seq); err != nil {
-			return err
-		}
-		if _, err := s.exec(ctx, "DELETE FROM occurrence WHERE seq = ?", old.seq); err != nil {
+		if err := s.forgetDates(ctx, old); err != nil {
 			return err
 		}
 	}
-	if _, err := s.exec(ctx, "DELETE FROM card_term WHERE term IN ("+s.dialect.list+") AND seq = ?", asJSON(old.terms), old.seq); err != nil {
-		return err
-	}
-	for _, query := range append([]string{"DELETE FROM card_point WHERE seq = ?", "DELETE FROM card_text WHERE seq = ?"}, s.dialect.forget...) {
+	for _, query := range s.dialect.forget {
 		if _, err := s.exec(ctx, query, old.seq); err != nil {
 			return err
 		}
@@ -114,12 +107,30 @@ func (s *Store) forget(ctx context.Context, old stored) error {
 	return nil
 }
 
-// remember writes all that a card is found by.
+// forgetDates takes out the dates of a stored card.
+func (s *Store) forgetDates(ctx context.Context, old stored) error {
+	ofCard := " AND card = (SELECT id FROM card WHERE seq = ?)"
+	for _, query := range []string{
+		"DELETE FROM upcoming WHERE term IN (" + s.dialect.list + ") AND begins IN (SELECT begins FROM occurrence WHERE seq = ?)" + ofCard,
+		"DELETE FROM lasting WHERE term IN (" + s.dialect.list + ") AND ends IN (SELECT ends FROM occurrence WHERE seq = ? AND ends - begins > " + lasting + ")" + ofCard,
+	} {
+		if _, err := s.exec(ctx, query, asJSON(append(old.drivers, "")), old.seq, old.seq); err != nil {
+			return err
+		}
+	}
+	_, err := s.exec(ctx, "DELETE FROM occurrence WHERE seq = ?", old.seq)
+	return err
+}
+
+// remember writes all that a card is found by. No row can be there already:
+// the statements that say what to do if one were spare SQLite the means to
+// undo half of them.
 func (s *Store) remember(ctx context.Context, card *registry.Card, t traces, now time.Time) error {
 	if len(t.terms) == 0 {
 		return nil
 	}
-	if _, err := s.exec(ctx, "INSERT INTO card_term (term, seq) SELECT value, CAST(? AS bigint) FROM ("+s.dialect.list+") AS each_term", card.Seq, asJSON(t.terms)); err != nil {
+	if _, err := s.exec(ctx, "INSERT INTO card_term (seq, term) SELECT CAST(? AS bigint), value FROM ("+s.dialect.list+") AS each_term WHERE true ON CONFLICT DO NOTHING",
+		card.Seq, asJSON(t.terms)); err != nil {
 		return err
 	}
 	if t.point != nil {
@@ -127,20 +138,23 @@ func (s *Store) remember(ctx context.Context, card *registry.Card, t traces, now
 			return err
 		}
 	}
-	for _, insert := range s.dialect.remember {
-		if _, err := s.exec(ctx, insert, card.Seq, s.dialect.stems(t.stems), " "+t.folded+" "); err != nil {
-			return err
-		}
-	}
-	if len(t.dates) == 0 {
-		return nil
+	if err := s.dialect.remember(ctx, s, card.Seq, t); err != nil || len(t.dates) == 0 {
+		return err
 	}
 	if err := s.rememberDates(ctx, card, t.dates); err != nil {
 		return err
 	}
-	_, err := s.exec(ctx, `INSERT INTO upcoming (term, begins, card, occ, seq, ends, dow, status, single)
-		SELECT value, begins, card, occ, seq, ends, dow, status, single FROM (`+s.dialect.list+`) AS each_term, occurrence WHERE seq = ? AND ends > ?`,
-		asJSON(t.drivers), card.Seq, now.Add(-keepPast).Unix())
+	const columns = "term, begins, card, occ, seq, ends, dow, status, single"
+	from := " SELECT value, begins, card, occ, seq, ends, dow, status, single FROM (" + s.dialect.list + ") AS each_term, occurrence WHERE seq = ?"
+	floor := now.Add(-keepPast).Unix()
+	if _, err := s.exec(ctx, "INSERT INTO upcoming ("+columns+")"+from+" AND ends > ? ON CONFLICT DO NOTHING", asJSON(t.drivers), card.Seq, floor); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(t.dates, func(o registry.Occurrence) bool { return o.Over().Sub(o.Start) > lastingSpan }) {
+		return nil
+	}
+	_, err := s.exec(ctx, "INSERT INTO lasting ("+columns+")"+from+" AND ends - begins > "+lasting+" AND (ends > ? OR value = '') ON CONFLICT DO NOTHING",
+		asJSON(append(t.drivers, "")), card.Seq, floor)
 	return err
 }
 
@@ -181,25 +195,26 @@ func (s *Store) PurgeUpcoming(ctx context.Context, now time.Time) (dates int, er
 func (s *Store) purge(ctx context.Context, floor int64, limit int) (taken int, err error) {
 	err = s.Tx(ctx, func(tx *Store) error {
 		type past struct {
-			begins       int64
-			card, occ    string
-			drivers, one string
+			begins, ends       int64
+			card, occ, drivers string
 		}
 		var list []past
 		err := tx.each(ctx, func(scan func(...any) error) error {
 			var p past
-			err := scan(&p.begins, &p.card, &p.occ, &p.drivers)
+			err := scan(&p.begins, &p.ends, &p.card, &p.occ, &p.drivers)
 			list = append(list, p)
 			return err
-		}, `SELECT u.begins, u.card, u.occ, c.drivers FROM upcoming u JOIN card c ON c.seq = u.seq
+		}, `SELECT u.begins, u.ends, u.card, u.occ, c.drivers FROM upcoming u JOIN card c ON c.seq = u.seq
 			WHERE u.term = 'kind:event' AND u.begins < ? AND u.ends <= ? ORDER BY u.begins LIMIT ?`, floor, floor, limit)
 		if err != nil {
 			return err
 		}
 		for _, p := range list {
-			if _, err := tx.exec(ctx, "DELETE FROM upcoming WHERE term IN ("+s.dialect.list+") AND begins = ? AND card = ? AND occ = ?",
-				p.drivers, p.begins, p.card, p.occ); err != nil {
-				return err
+			for _, table := range []string{"upcoming", "lasting"} {
+				if _, err := tx.exec(ctx, "DELETE FROM "+table+" WHERE term IN ("+s.dialect.list+") AND begins = ? AND ends = ? AND card = ? AND occ = ?",
+					p.drivers, p.begins, p.ends, p.card, p.occ); err != nil {
+					return err
+				}
 			}
 		}
 		taken = len(list)
@@ -207,6 +222,13 @@ func (s *Store) purge(ctx context.Context, floor int64, limit int) (taken int, e
 	})
 	return taken, err
 }
+
+// lasting is the span beyond which a date is in the table of that name, in
+// seconds as statements say it; lastingSpan is the same.
+const (
+	lasting     = "90000"
+	lastingSpan = 25 * time.Hour
+)
 
 // asJSON is a list of strings as the tables hold it.
 func asJSON(list []string) string {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,10 +24,6 @@ type builder struct {
 // them are read together and sorted.
 const maxStreams = 40
 
-// lasting is the span, in seconds, beyond which a date is in the indexes of
-// lasting dates.
-const lasting = "90000"
-
 func (b *builder) add(text string, args ...any) {
 	b.WriteString(text)
 	b.args = append(b.args, args...)
@@ -42,7 +39,7 @@ func (b *builder) find(d driver) {
 		b.list(d)
 	}
 	if b.limit > 0 {
-		b.add(" LIMIT ?", b.limit)
+		b.add(" LIMIT " + strconv.Itoa(b.limit)) // as an argument, SQLite would plan the statement anew each time
 	}
 }
 
@@ -58,7 +55,7 @@ func (b *builder) count(d driver) {
 	if b.q.Each {
 		b.add(", o.occ")
 	}
-	b.from(d.groups)
+	b.from(d, false)
 	b.holds("o")
 	b.clauses(d)
 	b.add(") AS kept")
@@ -68,35 +65,33 @@ func (b *builder) count(d driver) {
 // being sorted, every stream in order so that merging them reads no further
 // than the limit.
 func (b *builder) agenda(d driver) {
-	streams := []([][]string){d.groups}
-	if len(d.groups) <= maxStreams {
+	streams := [][][]string{d.groups}
+	if n := len(d.groups); n > 1 && n <= maxStreams {
 		streams = nil
 		for _, group := range d.groups {
 			streams = append(streams, [][]string{group})
 		}
 	}
-	if d.groups == nil {
-		streams = []([][]string){nil}
-	}
 	for i, groups := range streams {
 		if i > 0 {
 			b.add(" UNION ALL ")
 		}
-		b.stream(d, groups, "o.begins", " AND o.begins >= ?", b.q.Pivot.Unix())
+		d.groups = groups
+		b.stream(d, "o.begins", " AND o.begins >= ?", b.q.Pivot.Unix())
 		b.add(" UNION ALL ")
-		b.stream(d, groups, "o.ends", " AND o.begins < ? AND o.ends - o.begins > "+lasting, b.q.Pivot.Unix())
+		b.stream(d, "o.ends", " AND o.begins < ? AND o.ends - o.begins > "+lasting, b.q.Pivot.Unix())
 		b.add(" UNION ALL ")
-		b.stream(d, groups, "o.ends", " AND o.begins < ? AND o.ends - o.begins <= "+lasting, b.q.Pivot.Unix())
+		b.stream(d, "o.ends", " AND o.begins < ? AND o.ends - o.begins <= "+lasting, b.q.Pivot.Unix())
 		if !b.q.After.IsZero() { // a short date that ends after After cannot have begun long before
 			b.add(" AND o.begins > ? - "+lasting, b.q.After.Unix())
 		}
 	}
 }
 
-// stream writes the dates under some terms that are sorted by one key.
-func (b *builder) stream(d driver, groups [][]string, key, which string, args ...any) {
+// stream writes the dates that are sorted by one key, of those it may be of.
+func (b *builder) stream(d driver, key, which string, args ...any) {
 	b.add("SELECT " + key + " AS k, o.card AS card, o.occ AS occ, o.seq AS seq")
-	b.from(groups)
+	b.from(d, strings.HasSuffix(which, "> "+lasting))
 	b.add(which, args...)
 	b.holds("o")
 	if from := b.q.From; !from.IsZero() {
@@ -113,30 +108,43 @@ func (b *builder) stream(d driver, groups [][]string, key, which string, args ..
 	}
 }
 
-// from writes where the dates are read, and the terms they are driven by.
-func (b *builder) from(groups [][]string) {
+// from writes where dates are read, and the terms they are driven by.
+func (b *builder) from(d driver, long bool) {
 	switch {
-	case coming(b.q):
-		b.add(" FROM upcoming o WHERE o.term")
-	case groups == nil:
+	case d.bearing != nil:
+		b.add(" FROM occurrence o WHERE o.seq IN (")
+		b.bearing(d)
+		return
+	case d.groups == nil && long:
+		b.add(" FROM lasting o WHERE o.term = ''")
+		return
+	case d.groups == nil:
 		b.add(" FROM occurrence o WHERE 1 = 1")
 		return
+	case long:
+		b.add(" FROM lasting o WHERE o.term")
 	default:
-		b.add(" FROM card_term d JOIN occurrence o ON o.seq = d.seq WHERE d.term")
+		b.add(" FROM upcoming o WHERE o.term")
 	}
-	first := firstTerms(groups)
+	first := firstTerms(d.groups)
 	if len(first) == 1 {
 		b.add(" = ?", first[0])
-		for _, term := range groups[0][1:] {
+		for _, term := range d.groups[0][1:] {
 			b.add(" AND "+bears, term)
 		}
 		return
 	}
 	b.add(" IN ("+marks(len(first))+")", anys(first)...)
-	if slices.ContainsFunc(groups, func(group []string) bool { return len(group) > 1 }) {
+	if slices.ContainsFunc(d.groups, func(group []string) bool { return len(group) > 1 }) {
 		b.add(" AND ")
-		b.any(groups)
+		b.any(d.groups)
 	}
+}
+
+// bearing writes the numbers of the cards that a list begins from.
+func (b *builder) bearing(d driver) {
+	query, args := b.dialect.bearing(d.bearing)
+	b.add(query+")", args...)
 }
 
 // holds writes the criteria of time on one date.
@@ -224,12 +232,9 @@ func (b *builder) cards(d driver) {
 	default:
 		b.add(" AND o.kind = ?", string(b.q.Kind))
 	}
-	if d.groups != nil {
-		first := firstTerms(d.groups)
-		b.add(" AND o.seq IN (SELECT seq FROM card_term WHERE term IN ("+marks(len(first))+"))", anys(first)...)
-		if slices.ContainsFunc(d.groups, func(group []string) bool { return len(group) > 1 }) {
-			d.covered = nil
-		}
+	if d.bearing != nil {
+		b.add(" AND o.seq IN (")
+		b.bearing(d)
 	}
 	b.clauses(d)
 }
@@ -297,9 +302,6 @@ func (b *builder) any(groups [][]string) {
 // text writes that the card's words hold every stem and every phrase.
 func (b *builder) text(t *filter.Text) {
 	b.add("EXISTS (SELECT 1 FROM card_text x WHERE x.seq = o.seq")
-	b.dialect.holdsStems(b, t.Stems)
-	for _, phrase := range t.Phrases {
-		b.add(" AND "+b.dialect.instr+"(x.folded, ?) > 0", " "+phrase+" ")
-	}
+	b.dialect.text(b, t)
 	b.add(")")
 }

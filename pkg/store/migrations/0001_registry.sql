@@ -19,8 +19,7 @@ CREATE TABLE card (
 	updated     bigint NOT NULL,
 	expires     bigint NOT NULL,   -- notices
 	name        KEY_TEXT NOT NULL, -- folded title: the order of actors
-	terms       text NOT NULL,     -- JSON: what the tables below hold of it, to be taken out of them
-	drivers     text NOT NULL,     -- JSON: the terms among them that it has in change and upcoming
+	drivers     text NOT NULL,     -- JSON: the terms its dates are in upcoming under
 	body        text NOT NULL      -- JSON: the card
 );
 CREATE UNIQUE INDEX card_id ON card (id);
@@ -28,11 +27,12 @@ CREATE UNIQUE INDEX card_source ON card (source, external_id) WHERE external_id 
 CREATE INDEX card_newest ON card (kind, published DESC, id) WHERE shown = 1;
 CREATE INDEX card_name ON card (name, id) WHERE shown = 1 AND kind = 'actor';
 
--- What a shown card is found by.
+-- What a shown card is found by, to be checked on one card. Which cards bear a
+-- term is asked of the index of words, which holds terms too.
 CREATE TABLE card_term (
-	term KEY_TEXT NOT NULL,
 	seq  bigint NOT NULL,
-	PRIMARY KEY (term, seq)
+	term KEY_TEXT NOT NULL,
+	PRIMARY KEY (seq, term)
 ) CLUSTERED;
 
 -- Where a shown card lies, in microdegrees.
@@ -55,11 +55,9 @@ CREATE TABLE occurrence (
 	PRIMARY KEY (seq, begins, occ)
 ) CLUSTERED;
 CREATE INDEX occurrence_begins ON occurrence (begins, card, occ);
-CREATE INDEX occurrence_lasting ON occurrence (ends, card, occ) WHERE ends - begins > 90000;
 
 -- The dates to come, once for each term that may drive a query: a feed is a
--- stretch of this table. Dates of more than 25 hours have the order of their
--- ends beside, since those that have begun are sorted by it.
+-- stretch of this table.
 CREATE TABLE upcoming (
 	term   KEY_TEXT NOT NULL,
 	begins bigint NOT NULL,
@@ -72,7 +70,23 @@ CREATE TABLE upcoming (
 	single smallint NOT NULL,
 	PRIMARY KEY (term, begins, card, occ)
 ) CLUSTERED;
-CREATE INDEX upcoming_lasting ON upcoming (term, ends, card, occ) WHERE ends - begins > 90000;
+
+-- Those of more than 25 hours, in order of their ends, which they are sorted
+-- by once they have begun; under a blank term, past ones too. It is no partial
+-- index of the tables above, since SQLite would then plan statements anew at
+-- each run.
+CREATE TABLE lasting (
+	term   KEY_TEXT NOT NULL,
+	ends   bigint NOT NULL,
+	card   KEY_TEXT NOT NULL,
+	occ    KEY_TEXT NOT NULL,
+	seq    bigint NOT NULL,
+	begins bigint NOT NULL,
+	dow    smallint NOT NULL,
+	status smallint NOT NULL,
+	single smallint NOT NULL,
+	PRIMARY KEY (term, ends, card, occ)
+) CLUSTERED;
 
 -- When something that bears the term last changed.
 CREATE TABLE change (

@@ -5,4 +5,6 @@ CREATE TABLE card_text (
 	stems  TEXT NOT NULL,
 	folded TEXT NOT NULL
 );
-CREATE VIRTUAL TABLE card_words USING fts5 (stems, content='', contentless_delete=1, detail=none, tokenize='ascii');
+
+-- Which cards hold a stem or bear a term.
+CREATE VIRTUAL TABLE card_words USING fts5 (words, content='', contentless_delete=1, detail=none, tokenize='ascii');
