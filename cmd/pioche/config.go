@@ -229,6 +229,16 @@ func validTiles(_ *config, value string) bool {
 	return true
 }
 
+// territories are those the scope names.
+func (c *config) territories() (all []registry.Territory) {
+	for _, level := range registry.Levels {
+		for _, code := range c.Scope.Get(string(level)) {
+			all = append(all, registry.Territory{Level: level, Code: code})
+		}
+	}
+	return all
+}
+
 // base is the address links are built on, for a server listening there.
 func (c *config) base(listening net.Addr) string {
 	if c.URL != "" {

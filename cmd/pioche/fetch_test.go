@@ -53,8 +53,7 @@ func TestAddressesThatLeadInsideAreRefused(t *testing.T) {
 }
 
 func TestAnswersAreBounded(t *testing.T) {
-	var site *httptest.Server
-	site = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/ok":
 			_, _ = w.Write([]byte("BEGIN:VCALENDAR"))

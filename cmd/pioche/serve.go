@@ -66,8 +66,9 @@ func (h *house) serve(s *store.Store, listener net.Listener, log *slog.Logger) e
 	site := &web.Server{
 		Config: web.Config{
 			Base: base, OwnHost: h.URL != "", Name: h.Name, Contact: h.Contact, Zone: h.Zone, Demo: demo, Proxies: h.Proxies, Rate: h.Rate,
+			Scope: h.territories(),
 		},
-		Now: h.now, Log: log,
+		Store: s, Desk: d, Now: h.now, Log: log,
 	}
 	handler, err := site.Handler()
 	if err != nil {
@@ -85,6 +86,7 @@ func (h *house) serve(s *store.Store, listener net.Listener, log *slog.Logger) e
 // job under way finish.
 func (h *house) until(server *http.Server, listener net.Listener, runner *jobs.Runner, log *slog.Logger) error {
 	ctx, cancel := context.WithCancel(h.ctx)
+	defer cancel()
 	var working sync.WaitGroup
 	working.Go(func() { runner.Run(ctx) })
 	stopped := make(chan error, 1)
@@ -94,16 +96,20 @@ func (h *house) until(server *http.Server, listener net.Listener, runner *jobs.R
 	case err = <-stopped:
 	case <-ctx.Done():
 		log.Info("stopping")
-		late, end := context.WithTimeout(context.Background(), leave)
-		if err = server.Shutdown(late); errors.Is(err, context.DeadlineExceeded) {
-			err = server.Close()
-		}
-		end()
+		err = shut(server)
 	}
 	cancel()
 	working.Wait()
-	if errors.Is(err, http.ErrServerClosed) {
-		err = nil
+	return err
+}
+
+// shut lets the requests under way end, and cuts those that take too long.
+func shut(server *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), leave)
+	defer cancel()
+	err := server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close()
 	}
 	return err
 }
