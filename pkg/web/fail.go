@@ -80,8 +80,11 @@ func classify(c echo.Context, err error) failure {
 		problems registry.Problems
 		asked    *echo.HTTPError
 		unread   *filter.Error
+		form     unreadableError
 	)
 	switch {
+	case errors.As(err, &form):
+		return ofUnreadable(c, form)
 	case errors.As(err, &unread):
 		return ofFilter(c, unread)
 	case errors.As(err, &tooMany):

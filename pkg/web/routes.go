@@ -38,7 +38,7 @@ func (r route) has(f flag) bool { return r.Flags&f != 0 }
 
 // routes is the whole site.
 func (s *Server) routes() []route {
-	const get = http.MethodGet
+	const get, post = http.MethodGet, http.MethodPost
 	return []route{
 		{get, "/", s.home, public, 0},
 		{get, "/evenements", s.eventList, public, 0},
@@ -47,6 +47,20 @@ func (s *Server) routes() []route {
 		{get, "/epci/:code", s.territory(registry.LevelEPCI), public, embeddable},
 		{get, "/departements/:code", s.territory(registry.LevelDept), public, embeddable},
 		{get, "/regions/:code", s.territory(registry.LevelRegion), public, embeddable},
+
+		{get, "/evenements/nouveau", s.newEvent, public, 0},
+		{post, "/evenements/nouveau", s.announce, public, write},
+		{get, "/evenements/nouveau/autour", s.around, public, 0},
+		{get, "/evenements/nouveau/communes", s.communes, public, 0},
+		{get, "/gerer/:secret", s.manage, holder, private},
+		{post, "/gerer/:secret", s.change, holder, private | write},
+		{get, "/gerer/:secret/modifier", s.changeForm, holder, private},
+		{get, "/gerer/:secret/dupliquer", s.duplicate, holder, private},
+		{post, "/gerer/:secret/version", s.restore, holder, private | write},
+		{get, "/gerer/:secret/:act", s.actForm, holder, private},
+		{post, "/gerer/:secret/:act", s.act, holder, private | write},
+		{get, "/retrouver", s.mineForm, public, 0},
+		{post, "/retrouver", s.mine, public, write},
 
 		{get, "/aide", s.help, public, 0},
 		{get, "/aide/criteres", s.criteria, public, 0},

@@ -1,0 +1,63 @@
+package view
+
+// EventCheckPage says in full words what was understood of a form, before
+// anything is public.
+type EventCheckPage struct {
+	Frame
+	Heading string
+	Action  string
+	Managed bool // the card is public already: the button changes it
+	Fields  []GivenField
+	Notes   []string // what was guessed, to be sure of
+	Lines   []CheckLine
+	Dates   []CheckDate
+	More    []CheckDate // the dates after the first dozen, folded
+	Missing []string    // optional fields left blank, in words
+
+	AskStatus bool // whether the date is sure
+	Tentative bool
+	Note      string // the word that goes with it
+
+	Nearby  *NearbyNote
+	Appears []Link
+}
+
+// CheckLine is one answer. Name is the field it came from.
+type CheckLine struct {
+	Name, Label string
+	Values      []string
+	Markdown    string
+	Private     bool
+}
+
+// CheckDate is one date. Row is its place among the rows of the form; one of
+// several can be taken away.
+type CheckDate struct {
+	When      string
+	Row       int
+	Removable bool
+}
+
+// Fold parts a list of dates: the first dozen and the rest.
+func (p *EventCheckPage) Fold(dates []CheckDate) {
+	for i := range dates {
+		dates[i].Removable = len(dates) > 1
+	}
+	p.Dates = dates
+	if len(dates) > maxDates {
+		p.Dates, p.More = dates[:maxDates], dates[maxDates:]
+	}
+}
+
+// EventConflictPage shows what two people made of the same card.
+type EventConflictPage struct {
+	Frame
+	Heading string
+	Action  string
+	Fields  []GivenField // what was typed, over the version as it stands now
+	Back    string       // the private page: leaves the card as it is
+	Rows    []ConflictRow
+}
+
+// ConflictRow is one answer that differs.
+type ConflictRow struct{ Label, Theirs, Yours string }

@@ -1,0 +1,65 @@
+package view
+
+// ManagePage is the private page of a card: what its author may do with it.
+type ManagePage struct {
+	Frame
+	Heading   string // the card's title
+	New       bool   // it was just published: thanks first
+	Done      string // what was just done
+	Mark      string // status of the whole event
+	Note      string
+	Tentative bool // not public until its date is confirmed
+	Withdrawn bool
+	Public    string // address of its page, blank when nobody may see it
+	Secret    string // address of this page
+	Share     string // the event as a message to send
+	Duplicate string
+	Appears   []Link
+	Dates     []ManageDate
+	Past      int // dates that are over
+	Confirm   string
+	Acts      []Link
+	Complete  string
+	Versions  []Version
+}
+
+// ManageDate is one date to come, and what can be done with it alone.
+type ManageDate struct {
+	When, Mark, Note string
+	Off              bool
+	Acts             []Link
+}
+
+// Version is one change of a card. Restore is where it is given back, blank
+// for the present one.
+type Version struct {
+	Number    int
+	When, Who string
+	What      string
+	Restore   string
+}
+
+// ManageActPage is one act and its button.
+type ManageActPage struct {
+	Frame
+	Heading string
+	Text    string
+	Card    string // title of the card
+	When    string // the date it is about, blank for all
+	Back    string
+	Action  string
+	Date    string // id of the date, blank for all
+	Word    bool   // a word of explanation is asked
+	Note    string // that word, as typed
+	Error   string
+	Button  string
+	Instead *Link // what is perhaps better
+}
+
+// MinePage asks where to send a person's private links.
+type MinePage struct {
+	Frame
+	Email string
+	Error string
+	Sent  bool
+}

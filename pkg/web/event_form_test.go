@@ -1,0 +1,459 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"html"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"pioche/pkg/desk"
+	"pioche/pkg/registry"
+	"pioche/pkg/store"
+)
+
+// newsroom is a site one can announce on.
+type newsroom struct {
+	http.Handler
+	store *store.Store
+	now   time.Time
+}
+
+func announcing(t *testing.T) *newsroom {
+	t.Helper()
+	n := &newsroom{store: registryOf(t), now: noon}
+	n.Handler = open(t, func(s *Server) {
+		s.Store, s.Rate = n.store, 0
+		s.Now = func() time.Time { return n.now }
+		s.Desk = &desk.Desk{Store: n.store, Now: s.Now, Zone: s.Zone, Trust: "open"}
+	})
+	return n
+}
+
+// cards lists all that is kept.
+func (n *newsroom) cards(t *testing.T) []*registry.Card {
+	t.Helper()
+	var list []*registry.Card
+	for card, err := range n.store.AllCards(context.Background()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, card)
+	}
+	return list
+}
+
+// five are the five answers; more fields follow in pairs, and replace them.
+func five(more ...string) url.Values {
+	form := url.Values{
+		"title": {"Goûter des voisins"}, "start_date": {"2026-11-28"}, "start_time": {"14:00"},
+		"commune": {"Briançon"}, "organiser": {"Les Tabliers"}, "email": {"lea@exemple.fr"}, "once": {"drawn-with-the-form"},
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		form[more[i]] = []string{more[i+1]}
+	}
+	return form
+}
+
+// confirmed is the same form, checked.
+func confirmed(form url.Values) url.Values {
+	form.Set("confirm", "1")
+	return form
+}
+
+// page is what a person reads of an answer.
+func page(w *httptest.ResponseRecorder) string { return html.UnescapeString(w.Body.String()) }
+
+const nouveau = "/evenements/nouveau"
+
+var hiddenField = regexp.MustCompile(`<input type="hidden" name="([a-z_]+)"(?: id="[a-z_]+")? value="([^"]*)">`)
+
+// carried is the form a page carries along in hidden fields.
+func carried(w *httptest.ResponseRecorder) url.Values {
+	form := url.Values{}
+	for _, m := range hiddenField.FindAllStringSubmatch(w.Body.String(), -1) {
+		form.Add(m[1], html.UnescapeString(m[2]))
+	}
+	return form
+}
+
+func TestFromFiveAnswersToACancelledDate(t *testing.T) {
+	n := announcing(t)
+	w := get(n, nouveau)
+	for _, want := range []string{"Petit ou grand", "Licence Ouverte 2.0", `name="once" value="`, `novalidate`, `autocomplete="email"`} {
+		if w.Code != http.StatusOK || !strings.Contains(page(w), want) {
+			t.Fatalf("GET %s = %d, want 200 with %q", nouveau, w.Code, want)
+		}
+	}
+	if w.Header().Get("Set-Cookie") != "" {
+		t.Error("the form sets a cookie")
+	}
+
+	w = post(n, nouveau, five("start_time", "21:00", "end_time", "02:00", "repeat", "weekly", "repeat_until", "2026-12-12"))
+	for _, want := range []string{"Est-ce bien cela", "Goûter des voisins", "samedi 28 novembre 2026, de 21\u00a0h à 2\u00a0h", "samedi 12 décembre 2026", "lendemain", "Briançon, Hautes-Alpes", "Page de Briançon", "Rien d’autre n’est annoncé", "Publier l’événement"} {
+		if w.Code != http.StatusOK || !strings.Contains(page(w), want) {
+			t.Fatalf("the check page = %d, want 200 with %q in\n%s", w.Code, want, page(w))
+		}
+	}
+	if len(n.cards(t)) != 0 {
+		t.Fatal("the check page kept a card")
+	}
+
+	w = post(n, nouveau, mapWith(carried(w), "remove", "1"))
+	if body := page(w); w.Code != http.StatusOK || strings.Contains(body, "5 décembre") || !strings.Contains(body, "12 décembre") {
+		t.Fatalf("without the second date = %d, want 200 with two dates", w.Code)
+	}
+	w = post(n, nouveau, mapWith(carried(w), "confirm", "1", "status", "scheduled", "status_note", ""))
+	manage := w.Header().Get("Location")
+	if w.Code != http.StatusSeeOther || !strings.HasPrefix(manage, "/gerer/") {
+		t.Fatalf("confirming = %d %q, want 303 to /gerer/…", w.Code, manage)
+	}
+	w = get(n, manage)
+	card := n.cards(t)[0]
+	for _, want := range []string{"Merci", "https://pioche.example/evenements/" + card.ID, "dupliquer", "Annuler cette date", "Page de Briançon"} {
+		if w.Code != http.StatusOK || !strings.Contains(page(w), want) {
+			t.Errorf("GET %s = %d, want 200 with %q", manage, w.Code, want)
+		}
+	}
+	for name, want := range map[string]string{"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"} {
+		if got := w.Header().Get(name); got != want {
+			t.Errorf("%s of the private page = %q, want %q", name, got, want)
+		}
+	}
+	if len(card.Event.Occurrences) != 2 {
+		t.Fatalf("%d dates kept, want 2", len(card.Event.Occurrences))
+	}
+
+	manage, _, _ = strings.Cut(manage, "?")
+	second := card.Event.Occurrences[1].ID
+	if w = get(n, manage+"/annuler?date="+second); w.Code != http.StatusOK || !strings.Contains(page(w), "12 décembre") {
+		t.Fatalf("the page to cancel one date = %d, want 200 naming it", w.Code)
+	}
+	w = post(n, manage+"/annuler", url.Values{"date": {second}, "note": {"à cause du vent"}})
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("cancelling one date = %d, want 303", w.Code)
+	}
+	if body := page(get(n, w.Header().Get("Location"))); !strings.Contains(body, "C’est annulé") || !strings.Contains(body, "à cause du vent") {
+		t.Error("the private page does not say what was cancelled, and why")
+	}
+	if body := page(get(n, "/evenements/"+card.ID)); !strings.Contains(body, "à cause du vent") {
+		t.Error("the public page does not say why the date is cancelled")
+	}
+}
+
+// mapWith gives a form with these fields set.
+func mapWith(form url.Values, pairs ...string) url.Values {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	return form
+}
+
+func TestWhatCannotBeUnderstoodIsGivenBackAndSaid(t *testing.T) {
+	n := announcing(t)
+	for _, test := range []struct {
+		name string
+		form url.Values
+		says string // in the summary and beside the field
+		link string // the field
+		back string // what was typed, still there
+	}{
+		{"no title", five("title", " "), "Indiquez un titre", "title", "Les Tabliers"},
+		{"a title of nothing visible", five("title", "\u200b\u202e\x00"), "Indiquez un titre", "title", "Les Tabliers"},
+		{"a title of 10 000 letters", five("title", strings.Repeat("é", 10_000)), "10\u202f000 caractères, pour 160", "title", strings.Repeat("é", 10_000)},
+		{"31 February", five("start_date", "2027-02-31"), "Février n’a pas de 31", "start_date", `value="2027-02-31"`},
+		{"29 February of another year", five("start_date", "2027-02-29"), "Février n’a pas de 29 en 2027", "start_date", `value="2027-02-29"`},
+		{"a date without its year", five("start_date", "le 5/6"), "ne se lit pas comme une date", "start_date", `value="le 5/6"`},
+		{"no date", five("start_date", ""), "Indiquez la date", "start_date", "Goûter"},
+		{"yesterday", five("start_date", "2026-11-23"), "Cette date est passée\u00a0: lundi 23 novembre 2026", "start_date", `value="2026-11-23"`},
+		{"the year 1", five("start_date", "0001-01-01"), "Vérifiez l’année", "start_date", "0001-01-01"},
+		{"the year 9999", five("start_date", "9999-12-31"), "Vérifiez l’année", "start_date", "9999-12-31"},
+		{"an hour that means nothing", five("start_time", "25:99"), "ne se lit pas comme une heure", "start_time", `value="25:99"`},
+		{"an end before the start", five("end_time", "13:00"), "avant le début", "end_time", `value="13:00"`},
+		{"an end the day before", five("end_date", "2026-11-27", "end_time", "18:00"), "avant le début", "end_date", `value="2026-11-27"`},
+		{"an end without a start", five("start_time", "", "end_time", "18:00"), "l’heure de début", "start_time", `value="18:00"`},
+		{"the hour that clocks jump over", five("start_date", "2027-03-28", "start_time", "02:30"), "n’existe pas", "start_time", `value="02:30"`},
+		{"a repeat without an end", five("repeat", "weekly"), "jusqu’à quelle date", "repeat_until", `value="weekly" selected`},
+		{"a repeat that ends before it begins", five("repeat", "weekly", "repeat_until", "2026-11-01"), "s’arrête avant de commencer", "repeat_until", `value="2026-11-01"`},
+		{"a repeat nobody knows", five("repeat", "secondly", "repeat_until", "2026-12-31"), "secondly", "repeat", "2026-12-31"},
+		{"homonyms", five("commune", "Saint-Aubin"), "Plusieurs communes", "commune", `type="radio" name="commune_code"`},
+		{"a commune on the Moon", five("commune", "Paris-sur-Moon"), "Nous ne connaissons pas", "commune", `value="75056"`},
+		{"no commune", five("commune", ""), "Indiquez la commune", "commune", "Goûter"},
+		{"an address in another département", five("address", "1 rue Haute, 38000 Grenoble"), "38000 (Isère)", "address", `name="place_ok" value="1"`},
+		{"no organiser", five("organiser", ""), "Dites qui organise", "organiser", "Goûter"},
+		{"no e-mail", five("email", ""), "Indiquez une adresse e-mail", "email", "Goûter"},
+		{"an e-mail without a dot", five("email", "a@b"), "e-mail ne va pas", "email", `value="a@b"`},
+		{"an e-mail with a space", five("email", "lea fontaine@exemple.fr"), "e-mail ne va pas", "email", "lea fontaine@exemple.fr"},
+		{"two e-mails", five("email", "lea@exemple.fr, max@exemple.fr"), "e-mail ne va pas", "email", "max@exemple.fr"},
+		{"an e-mail of 300 letters", five("email", strings.Repeat("a", 290)+"@exemple.fr"), "e-mail ne va pas", "email", "aaaa@exemple.fr"},
+		{"a link that is a script", five("url", "javascript:alert(1)"), "Cette adresse ne va pas", "url", `value="javascript:alert(1)"`},
+		{"a link of data", five("registration_url", "data:text/html,x"), "Cette adresse ne va pas", "registration_url", "data:text/html,x"},
+		{"a link without a scheme nor host", five("url", "//x"), "Cette adresse ne va pas", "url", `value="//x"`},
+		{"a link to a machine", five("online_url", "http://[::1]/"), "Cette adresse ne va pas", "online_url", "http://[::1]/"},
+		{"a link with a password", five("url", "https://a:b@exemple.fr/"), "Cette adresse ne va pas", "url", "https://a:b@exemple.fr/"},
+		{"a link of 5 000 letters", five("url", "https://exemple.fr/"+strings.Repeat("a", 5000)), "Cette adresse ne va pas", "url", "Goûter"},
+		{"a theme nobody knows", five("theme", "cinemaa"), "n’est pas dans la liste", "theme", "Goûter"},
+		{"a note too long", five("status", "tentative", "status_note", strings.Repeat("a", 121)), "121 caractères", "status_note", "Goûter"},
+	} {
+		for _, form := range []url.Values{test.form, confirmed(mapWith(test.form))} {
+			w := post(n, nouveau, form)
+			body := page(w)
+			if w.Code != http.StatusUnprocessableEntity {
+				t.Errorf("%s = %d, want 422", test.name, w.Code)
+				continue
+			}
+			for _, want := range []string{"<title>Erreur\u00a0: ", `<a href="#` + test.link + `">`, test.says, test.back} {
+				if !strings.Contains(body, want) {
+					t.Errorf("%s: the page lacks %.80q", test.name, want)
+				}
+			}
+		}
+	}
+	if cards := n.cards(t); len(cards) != 0 {
+		t.Errorf("%d cards kept of what could not be understood", len(cards))
+	}
+}
+
+func TestWhatIsUnderstoodIsSaidInFullWords(t *testing.T) {
+	n := announcing(t)
+	for _, test := range []struct {
+		name string
+		form url.Values
+		says string
+	}{
+		{"a family of emoji and combined accents", five("title", "Fe\u0302te 👨‍👩‍👧"), "Fête 👨‍👩‍👧"},
+		{"a title of two lines", five("title", "Fête\r\nATTACH:http://evil"), "Fête ATTACH:http://evil"},
+		{"a title that is a formula", five("title", `=HYPERLINK("http://x")`), `=HYPERLINK("http://x")`},
+		{"an hour that clocks show twice", five("start_date", "2027-10-31", "start_time", "02:30"), "la première"},
+		{"a date as one writes it", five("start_date", "5/6/2027"), "samedi 5 juin 2027, à 14\u00a0h"},
+		{"an hour as one writes it", five("start_time", "14h30"), "à 14\u00a0h\u00a030"},
+		{"a whole day", five("start_time", ""), "samedi 28 novembre 2026, toute la journée"},
+		{"several days", five("start_time", "", "end_date", "2026-12-02"), "au mercredi 2 décembre 2026"},
+		{"a saint", five("commune", "St Bonnet en Champsaur"), "Saint-Bonnet-en-Champsaur, Hautes-Alpes"},
+		{"a postcode", five("commune", "05200", "commune_code", "05046"), "Embrun, Hautes-Alpes"},
+		{"a homonym chosen", five("commune", "Saint-Aubin", "commune_code", "47230"), "Lot-et-Garonne"},
+		{"a near name chosen", five("commune", "Brianconn sur Mer", "commune_code", "05023"), "Briançon, Hautes-Alpes"},
+		{"a code left behind by another name", five("commune", "Gap", "commune_code", "05023"), "Gap, Hautes-Alpes"},
+		{"a commune merged since", five("commune", "Antonaves"), "fait aujourd’hui partie"},
+		{"another département, meant", five("address", "1 rue Haute, 38000 Grenoble", "place_ok", "1"), "38000 Grenoble"},
+		{"a free price with a star", five("price_text", "gratuit*"), "<p>gratuit*</p>"},
+		{"a free price", five("price_text", "Entrée libre"), "<p>Gratuit (Entrée libre)</p>"},
+		{"two prices", five("price_text", "5€/8€"), "<p>Payant (5€/8€)</p>"},
+		{"a price below nothing", five("price_text", "-3"), "<p>-3</p>"},
+		{"a telephone", five("contact", "04.92.21.00.00"), "04.92.21.00.00"},
+		{"a link without its scheme", five("url", "exemple.fr/bal"), "https://exemple.fr/bal"},
+		{"an e-mail of a host with accents", five("email", "lea@écoles.fr"), "lea@écoles.fr"},
+		{"online, without a commune", five("commune", "", "online_url", "https://exemple.fr/direct"), "https://exemple.fr/direct"},
+		{"a script", five("description", "<script>alert(1)</script> **gras**"), "<strong>gras</strong>"},
+		{"800 dates", weekly(800), "et 788 autres dates"},
+	} {
+		w := post(n, nouveau, test.form)
+		if body := page(w); w.Code != http.StatusOK || !strings.Contains(body, test.says) || strings.Contains(w.Body.String(), "<script>alert") {
+			t.Errorf("%s = %d, want 200 with %q\n%s", test.name, w.Code, test.says, errorsIn(body))
+		}
+	}
+	w := post(n, nouveau, weekly(1001))
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(page(w), "1\u202f001 dates") {
+		t.Errorf("1 001 dates = %d, want 422 with their number", w.Code)
+	}
+	w = post(n, nouveau, five("repeat", "weekly", "repeat_until", "2036-12-31", "start_date", "2026-11-28"))
+	if w.Code != http.StatusOK {
+		t.Errorf("ten years of Saturdays = %d, want 200\n%s", w.Code, errorsIn(page(w)))
+	}
+	w = post(n, "/en/evenements/nouveau", five("title", "Neighbours’ tea"))
+	if !strings.Contains(page(w), "Is this right?") || !strings.Contains(page(w), "Saturday 28 November 2026, at 2\u00a0pm") {
+		t.Errorf("the English check page = %d, want it in English", w.Code)
+	}
+}
+
+// weekly are so many dates, one a day at most.
+func weekly(n int) url.Values {
+	form := five()
+	form["start_date"], form["start_time"] = nil, nil
+	for i := range n {
+		form.Add("start_date", noon.AddDate(0, 0, i+1).Format(time.DateOnly))
+		form.Add("start_time", "18:00")
+	}
+	return form
+}
+
+// errorsIn is the summary of what is to mend.
+func errorsIn(body string) string {
+	_, after, found := strings.Cut(body, `id="errors"`)
+	if !found {
+		return ""
+	}
+	before, _, _ := strings.Cut(after, "</div>")
+	return before
+}
+
+func TestRowsPairByPosition(t *testing.T) {
+	n := announcing(t)
+	form := confirmed(five())
+	form["start_date"] = []string{"2026-11-28", "", "2026-12-05", "2026-12-06"}
+	form["start_time"] = []string{"14:00", "10:00", "", "09:00"}
+	form["end_time"] = []string{"", "", "", "12:00"}
+	if w := post(n, nouveau, form); w.Code != http.StatusSeeOther {
+		t.Fatalf("several dates = %d, want 303\n%s", w.Code, errorsIn(page(w)))
+	}
+	var walls []string
+	for _, o := range n.cards(t)[0].Event.Occurrences {
+		walls = append(walls, o.Wall)
+	}
+	if got, want := strings.Join(walls, " "), "2026-11-28T14:00 2026-12-05 2026-12-06T09:00/12:00"; got != want {
+		t.Errorf("dates = %s, want %s", got, want)
+	}
+}
+
+func TestARepeatIsExpandedWithOrWithoutCheck(t *testing.T) {
+	n := announcing(t)
+	form := confirmed(five("repeat", "monthly", "repeat_until", "2027-02-27"))
+	if w := post(n, nouveau, form); w.Code != http.StatusSeeOther {
+		t.Fatalf("a monthly event = %d, want 303", w.Code)
+	}
+	var days []string
+	for _, o := range n.cards(t)[0].Event.Occurrences {
+		days = append(days, o.LocalStart().Format(time.DateOnly))
+	}
+	if got, want := strings.Join(days, " "), "2026-11-28 2026-12-26 2027-01-23 2027-02-27"; got != want {
+		t.Errorf("fourth Saturdays = %s, want %s", got, want)
+	}
+}
+
+func TestOneFormIsOneCard(t *testing.T) {
+	n := announcing(t)
+	first := post(n, nouveau, confirmed(five())).Header().Get("Location")
+	if again := post(n, nouveau, confirmed(five())).Header().Get("Location"); again != first || len(n.cards(t)) != 1 {
+		t.Errorf("a double click = %q and %d cards, want the same answer and one card", again, len(n.cards(t)))
+	}
+	if edited := post(n, nouveau, confirmed(five("title", "Goûter du quartier"))).Header().Get("Location"); edited != first || n.cards(t)[0].Title["fr"] != "Goûter du quartier" {
+		t.Errorf("sent again with another title = %q %q, want an edit", edited, n.cards(t)[0].Title["fr"])
+	}
+	w := post(n, nouveau, confirmed(five("email", "max@exemple.fr")))
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(page(w), "autre adresse e-mail") || !strings.Contains(page(w), "max@exemple.fr") {
+		t.Errorf("sent again with another e-mail = %d, want 422 saying so", w.Code)
+	}
+	without := confirmed(five())
+	without.Del("once")
+	post(n, nouveau, without)
+	post(n, nouveau, without)
+	if len(n.cards(t)) != 3 {
+		t.Errorf("twice without once: %d cards, want two more than one", len(n.cards(t)))
+	}
+}
+
+func TestATentativeDateWaitsUntilItIsConfirmed(t *testing.T) {
+	n := announcing(t)
+	manage := post(n, nouveau, confirmed(five("status", "tentative", "status_note", "si la salle est libre"))).Header().Get("Location")
+	id := n.cards(t)[0].ID
+	if w := get(n, "/evenements/"+id); w.Code != http.StatusNotFound {
+		t.Errorf("a tentative event = %d in public, want 404", w.Code)
+	}
+	if body := page(get(n, manage)); !strings.Contains(body, "La date est sûre") || strings.Contains(body, "/evenements/"+id+`"`) {
+		t.Error("the private page of a tentative event does not offer to confirm it, or links to a page nobody sees")
+	}
+	manage, _, _ = strings.Cut(manage, "?")
+	if w := post(n, manage+"/confirmer", url.Values{}); w.Code != http.StatusSeeOther {
+		t.Fatalf("confirming = %d, want 303", w.Code)
+	}
+	if w := get(n, "/evenements/"+id); w.Code != http.StatusOK {
+		t.Errorf("once confirmed = %d, want 200", w.Code)
+	}
+}
+
+func TestAFormNoBrowserSendsIsRefused(t *testing.T) {
+	n := announcing(t)
+	var files bytes.Buffer
+	parts := multipart.NewWriter(&files)
+	for name, values := range confirmed(five("once", "")) {
+		if err := parts.WriteField(name, values[0]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := parts.Close(); err != nil {
+		t.Fatal(err)
+	}
+	const plain = "application/x-www-form-urlencoded"
+	for _, test := range []struct {
+		name, kind, body string
+		want             int
+		says             string
+	}{
+		{"an unknown field", plain, five("titel", "x").Encode(), 400, "titel"},
+		{"a field of the private page", plain, five("title_other", "x").Encode(), 400, "title_other"},
+		{"a title twice", plain, five().Encode() + "&title=y", 400, "title"},
+		{"JSON", "application/json", `{"title":"x"}`, 400, "application/json"},
+		{"no type", "", "title=x", 400, "formulaire"},
+		{"a broken percent", plain, "title=%zz", 400, "abîmé"},
+		{"Latin-1", plain, "title=F%EAte", 400, "UTF-8"},
+		{"a broken multipart", parts.FormDataContentType(), files.String()[:200], 400, "abîmé"},
+		{"a whole multipart", parts.FormDataContentType(), files.String(), 303, ""},
+		{"two megabytes", plain, "title=" + strings.Repeat("a", 2<<20), 413, "1\u00a0Mo"},
+	} {
+		r := httptest.NewRequest(http.MethodPost, nouveau, strings.NewReader(test.body))
+		r.Header.Set("Content-Type", test.kind)
+		w := ask(n, r)
+		if w.Code != test.want || !strings.Contains(strings.ReplaceAll(page(w), "1 Mo", "1\u00a0Mo"), test.says) {
+			t.Errorf("%s = %d, want %d with %q", test.name, w.Code, test.want, test.says)
+		}
+	}
+}
+
+func TestTheAddressPrefillsTheForm(t *testing.T) {
+	n := announcing(t)
+	for path, want := range map[string]string{
+		nouveau + "?commune=05023&theme=cuisine,fete&via=briancon-x&utm_source=y": `value="Briançon (05)"`,
+		nouveau + "?theme=cuisine,fete":                                           `value="fete" checked`,
+		nouveau + "?title=Bal&start_date=2026-12-24":                              `value="2026-12-24"`,
+		nouveau + "?epci=240500439":                                               `data-prefer="epci:240500439"`,
+		nouveau + "?email=a@exemple.fr&confirm=1":                                 `name="email" type="email" value=""`,
+	} {
+		if w := get(n, path); w.Code != http.StatusOK || !strings.Contains(page(w), want) {
+			t.Errorf("GET %s = %d, want 200 with %s", path, w.Code, want)
+		}
+	}
+	for _, path := range []string{nouveau + "?comune=05023", nouveau + "?theme=zzz", nouveau + "?epci=1"} {
+		if w := get(n, path); w.Code != http.StatusBadRequest {
+			t.Errorf("GET %s = %d, want 400", path, w.Code)
+		}
+	}
+}
+
+func TestModifyGoesBackToTheFormWithEverything(t *testing.T) {
+	n := announcing(t)
+	w := post(n, nouveau, five("repeat", "weekly", "repeat_until", "2026-12-12", "price_text", "5 €"))
+	w = post(n, nouveau, mapWith(carried(w), "edit", "organiser"))
+	body := page(w)
+	for _, want := range []string{`value="Goûter des voisins"`, `value="2026-12-12"`, `value="5 €"`, `value="drawn-with-the-form"`} {
+		if w.Code != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("back to the form = %d, want 200 with %s", w.Code, want)
+		}
+	}
+	if !regexp.MustCompile(`id="organiser"[^>]* autofocus`).MatchString(body) {
+		t.Error("the form does not begin with the field to modify")
+	}
+}
+
+func TestCompletionAndLiveHelp(t *testing.T) {
+	n := announcing(t)
+	post(n, nouveau, confirmed(five("place", "Salle du Vieux Colombier")))
+	if body := page(get(n, nouveau+"/communes?q=brianc")); !strings.Contains(body, `data-code="05023">Briançon (05)</li>`) {
+		t.Errorf("communes for brianc = %s", body)
+	}
+	body := page(get(n, nouveau+"/autour?commune=Saint-Chaffrey&start_date=2026-11-28"))
+	if !strings.Contains(body, "Goûter des voisins") || !strings.Contains(body, "Encore libre") {
+		t.Errorf("around = %s, want the event of that day and free days", body)
+	}
+	if body = page(get(n, nouveau+"/autour?commune=Briançon")); !strings.Contains(body, `<option value="Salle du Vieux Colombier">`) {
+		t.Errorf("around = %s, want the known place", body)
+	}
+	if body = page(get(n, "/en"+nouveau+"/autour?commune=&start_date=x")); strings.Contains(body, "note") {
+		t.Errorf("around nothing = %s, want nothing said", body)
+	}
+}

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"pioche/pkg/filter"
+	"pioche/pkg/geo"
+	"pioche/pkg/i18n"
+	"pioche/pkg/registry"
+	"pioche/pkg/view"
+	"pioche/pkg/when"
+)
+
+// nearby tells what else happens that day near there. It never stands in the
+// way: what cannot be told is left out, and logged.
+func (s *Server) nearby(c echo.Context, commune, day string, card *registry.Card) *view.NearbyNote {
+	d, err := readDay(day)
+	if err != nil || commune == "" || d.In(s.Zone).Before(when.Today(s.Now(), s.Zone).From) {
+		return nil
+	}
+	except := ""
+	if card != nil {
+		except = card.ID
+	}
+	near, err := s.Desk.Nearby(c.Request().Context(), commune, d, except)
+	if err != nil {
+		s.Log.WarnContext(c.Request().Context(), "what happens near", "error", err)
+		return nil
+	}
+	note := &view.NearbyNote{Day: i18n.DayMonth(lang(c), d.In(s.Zone)), Events: view.Items(lang(c), near.Events, s.Now(), false)}
+	for _, free := range near.Free {
+		note.Free = append(note.Free, i18n.DayMonth(lang(c), free.In(s.Zone)))
+	}
+	return note
+}
+
+// appears lists where people will find an event: the pages of its
+// territories, and the feeds that pick it.
+func (s *Server) appears(c echo.Context, card *registry.Card) []view.Link {
+	where, err := s.Desk.Appears(c.Request().Context(), card)
+	if err != nil {
+		s.Log.WarnContext(c.Request().Context(), "where it appears", "error", err)
+		return nil
+	}
+	var links []view.Link
+	for _, selection := range where.Selections {
+		links = append(links, view.Link{Href: view.Path(lang(c), "/flux/"+selection.Slug), Label: selection.Title})
+	}
+	for _, territory := range where.Territories {
+		links = append(links, view.Link{Href: view.Path(lang(c), view.TerritoryPath(territory)), Label: t(c, "form.appears.page", "Name", geo.NameOf(territory))})
+	}
+	return links
+}
+
+// around is the live help under the place: what is known of the commune and
+// of the day, while the form is being filled.
+func (s *Server) around(c echo.Context) error {
+	typed := url.Values{}
+	for _, name := range []string{"commune", "commune_code", "start_date"} {
+		typed.Set(name, c.QueryParam(name))
+	}
+	return s.part(c, "event_edit", "around", s.editPage(c, announcement{}, typed))
+}
+
+// mostCommunes is how many communes completion offers.
+const mostCommunes = 8
+
+// communes completes the name of a commune.
+func (s *Server) communes(c echo.Context) error {
+	prefer := s.Scope
+	if f, err := filter.Parse(preferred(c.QueryParam("prefer")), filter.Context{}); err == nil {
+		prefer = append(f.Territories(), prefer...)
+	}
+	page := &view.EventEditPage{}
+	for _, area := range geo.Search(c.QueryParam("q"), 4*mostCommunes, prefer...) {
+		if area.Territory.Level == registry.LevelCommune && len(page.Communes) < mostCommunes {
+			commune, _ := geo.CommuneByCode(area.Territory.Code)
+			page.Communes = append(page.Communes, view.Choice{Value: commune.Code, Label: commune.Label()})
+		}
+	}
+	return s.part(c, "event_edit", "communes", page)
+}
+
+// preferred reads a territory written "epci:240500439" as a criterion.
+func preferred(territory string) url.Values {
+	level, code, _ := strings.Cut(territory, ":")
+	if !slices.Contains(registry.Levels, registry.Level(level)) {
+		return url.Values{}
+	}
+	return url.Values{level: {code}}
+}

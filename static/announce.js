@@ -1,0 +1,170 @@
+// What a script adds to the announce form, which works without: a draft kept
+// on this device until the event is published, the completion of communes,
+// and what else happens that day, while typing.
+(function () {
+  "use strict";
+
+  var kept = "pioche:annonce";
+  function read() { try { return JSON.parse(localStorage.getItem(kept)); } catch (e) { return null; } }
+  function write(value) { try { localStorage.setItem(kept, JSON.stringify(value)); return true; } catch (e) { return false; } }
+  function forget() { try { localStorage.removeItem(kept); } catch (e) { /* nothing was kept */ } }
+
+  if (document.querySelector("[data-accepted]")) forget();
+  var form = document.querySelector("form[data-announce]");
+  if (!form) return;
+  var say = document.getElementById("kept");
+
+  // --- The draft: only of a new event, and never over what the server gave back.
+  var own = ["once", "version", "date_id", "place_ok"];
+  function fields() {
+    return Array.prototype.filter.call(form.elements, function (e) { return e.name && own.indexOf(e.name) < 0 && e.type !== "submit"; });
+  }
+  function draft() {
+    return fields().map(function (e) { return e.type === "checkbox" || e.type === "radio" ? e.checked : e.value; });
+  }
+  function blank() {
+    return fields().every(function (e) { return e.type === "checkbox" || e.type === "radio" ? !e.checked : !e.value; });
+  }
+  function restore(values) {
+    fields().forEach(function (e, i) {
+      if (e.type === "checkbox" || e.type === "radio") e.checked = values[i]; else e.value = values[i];
+      var fold = e.closest("details");
+      if (fold && (e.type === "checkbox" ? e.checked : e.value)) fold.open = true;
+    });
+  }
+  if (!("managed" in form.dataset)) {
+    var found = read();
+    if (found && found.values && found.values.length === fields().length && blank()) {
+      restore(found.values);
+      form.elements.once.value = found.once; // sent already, perhaps: then it is the same event
+      say.textContent = form.dataset.found + " ";
+      var erase = document.createElement("button");
+      erase.type = "button";
+      erase.className = "btn plain";
+      erase.textContent = form.dataset.forget;
+      erase.addEventListener("click", function () { forget(); location.reload(); });
+      say.appendChild(erase);
+      form.insertBefore(say, form.firstChild);
+    }
+    var later;
+    var keep = function () {
+      clearTimeout(later);
+      later = setTimeout(function () {
+        if (blank()) forget();
+        else if (write({ once: form.elements.once.value, values: draft() })) say.textContent = form.dataset.kept;
+      }, 400);
+    };
+    form.addEventListener("input", keep);
+    form.addEventListener("change", keep);
+    form.addEventListener("submit", function (event) {
+      write({ once: form.elements.once.value, values: draft() });
+      if (navigator.onLine === false) {
+        event.preventDefault();
+        say.textContent = form.dataset.offline;
+      }
+    });
+  }
+
+  // --- What is known of the place and of the day.
+  var around = document.getElementById("around");
+  var town = document.getElementById("commune");
+  var code = form.querySelector("input[type=hidden][name=commune_code]");
+  var day = document.getElementById("start_date");
+  var asked = "";
+  function look() {
+    var query = new URLSearchParams({ commune: town.value, commune_code: code ? code.value : "", start_date: day.value }).toString();
+    if (!town.value || query === asked) return;
+    asked = query;
+    fetch(around.dataset.href + "?" + query).then(function (r) { return r.ok ? r.text() : ""; }).then(function (html) {
+      if (query === asked && html) around.innerHTML = html;
+    }).catch(function () { /* only help */ });
+  }
+  day.addEventListener("change", look);
+  town.addEventListener("change", look);
+
+  // --- The commune: a combobox with a list one may choose from (WAI-ARIA APG); what is typed always stands.
+  if (!code) return;
+  var box = document.createElement("div");
+  box.className = "combo";
+  town.parentNode.insertBefore(box, town);
+  box.appendChild(town);
+  var list = document.createElement("ul");
+  list.className = "options";
+  list.id = "communes";
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", town.labels[0].textContent);
+  box.appendChild(list);
+  var status = document.createElement("p");
+  status.className = "unseen";
+  status.setAttribute("role", "status");
+  box.appendChild(status);
+  town.setAttribute("role", "combobox");
+  town.setAttribute("aria-autocomplete", "list");
+  town.setAttribute("aria-controls", list.id);
+  town.setAttribute("aria-expanded", "false");
+  town.autocomplete = "off";
+  var active = -1, waiting, last = "";
+
+  function close() {
+    list.hidden = true;
+    active = -1;
+    town.setAttribute("aria-expanded", "false");
+    town.removeAttribute("aria-activedescendant");
+  }
+  function point(to) {
+    var options = list.children;
+    if (!options.length) return;
+    if (options[active]) options[active].setAttribute("aria-selected", "false");
+    active = (to + options.length) % options.length;
+    options[active].setAttribute("aria-selected", "true");
+    town.setAttribute("aria-activedescendant", options[active].id);
+  }
+  function choose(option) {
+    town.value = option.textContent;
+    code.value = option.dataset.code;
+    close();
+    town.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  function propose() {
+    var typed = town.value.trim();
+    last = typed;
+    if (typed.length < 2) { close(); return; }
+    var query = new URLSearchParams({ q: typed, prefer: form.dataset.prefer }).toString();
+    fetch(form.dataset.communes + "?" + query).then(function (r) { return r.ok ? r.text() : ""; }).then(function (html) {
+      if (typed !== last || document.activeElement !== town) return;
+      list.innerHTML = html;
+      active = -1;
+      var n = list.children.length;
+      list.hidden = n === 0;
+      town.setAttribute("aria-expanded", String(n > 0));
+      status.textContent = n === 0 ? form.dataset.none : n === 1 ? form.dataset.one : form.dataset.many.replace("{}", n);
+    }).catch(close);
+  }
+  town.addEventListener("input", function () {
+    code.value = "";
+    clearTimeout(waiting);
+    waiting = setTimeout(propose, 150);
+  });
+  town.addEventListener("keydown", function (event) {
+    if (list.hidden) {
+      if (event.key === "ArrowDown") propose();
+      return;
+    }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      point(active < 0 && event.key === "ArrowUp" ? -1 : active + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter" && active >= 0) {
+      event.preventDefault();
+      choose(list.children[active]);
+    } else if (event.key === "Escape") {
+      close();
+    }
+  });
+  town.addEventListener("blur", function () { setTimeout(close, 150); });
+  list.addEventListener("mousedown", function (event) {
+    var option = event.target.closest("[role=option]");
+    event.preventDefault();
+    if (option) choose(option);
+  });
+})();
