@@ -1,9 +1,7 @@
 package store_test
 
 import (
-	"context"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -19,12 +17,7 @@ import (
 // The same filter read in memory and in SQL keeps the same cards, in the same
 // order, page after page.
 func TestSQLKeepsWhatMatchKeeps(t *testing.T) {
-	paris, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		t.Fatal(err)
-	}
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		ctx := context.Background()
 		var cards []*registry.Card
 		known := map[string]bool{}
 		rapid.Check(t, func(t *rapid.T) {

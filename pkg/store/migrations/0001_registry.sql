@@ -40,7 +40,7 @@ CREATE TABLE card_point (
 	seq bigint NOT NULL PRIMARY KEY,
 	lat bigint NOT NULL,
 	lon bigint NOT NULL
-);
+) CLUSTERED;
 
 -- Every date of the shown events.
 CREATE TABLE occurrence (
@@ -169,7 +169,7 @@ CREATE TABLE place (
 	lon     bigint,
 	uses    bigint NOT NULL,
 	PRIMARY KEY (commune, folded)
-);
+) CLUSTERED;
 
 -- Who reads a feed: no address is kept.
 CREATE TABLE pull (
@@ -178,4 +178,4 @@ CREATE TABLE pull (
 	client KEY_TEXT NOT NULL,
 	count  bigint NOT NULL,
 	PRIMARY KEY (feed, day, client)
-);
+) CLUSTERED;
