@@ -18,6 +18,7 @@ type driver struct {
 	groups  [][]string
 	covered []int        // clauses that need no other look
 	bearing [][][]string // of each clause, the groups
+	window  int          // how many dates are looked at, in order of time; 0: all
 }
 
 // The bounds of a look at how many rows a driver would begin from: between
@@ -37,8 +38,20 @@ const (
 
 // choose picks how the query reads the fewest rows.
 func (s *Store) choose(ctx context.Context, q filter.Query) (driver, error) {
+	d := driver{bearing: bearingOf(q)}
+	worded := slices.ContainsFunc(q.Clauses, func(c filter.Clause) bool { return !c.Not && c.Text != nil && len(c.Text.Stems) > 0 })
+	if coming(q) && worded && s.dialect.inOrder {
+		d.window = windowOf(q)
+		return d, nil
+	}
+	if !coming(q) || worded {
+		few, err := s.few(ctx, d)
+		if few || err != nil {
+			return d, err
+		}
+	}
 	if !coming(q) {
-		return s.chooseCards(ctx, q)
+		return driver{}, nil
 	}
 	candidates := candidatesOf(q)
 	switch len(candidates) {
@@ -54,29 +67,36 @@ func (s *Store) choose(ctx context.Context, q filter.Query) (driver, error) {
 	return candidates[slices.Index(counts, slices.Min(counts))], nil
 }
 
-// chooseCards begins from the cards that bear all that the query asks by
-// terms and stems, when they are few.
-func (s *Store) chooseCards(ctx context.Context, q filter.Query) (driver, error) {
-	d := driver{bearing: [][][]string{{{"kind:" + string(q.Kind)}}}}
+// windowOf is how many dates are looked at first, when those that bear the
+// words of a query come in order of time.
+func windowOf(q filter.Query) int { return 4 * q.Limit }
+
+// bearingOf lists, of every clause that can be told by terms and stems, the
+// groups one of which a card must bear; the kind comes first.
+func bearingOf(q filter.Query) [][][]string {
+	all := [][][]string{{{"kind:" + string(q.Kind)}}}
 	for _, clause := range q.Clauses {
 		groups := groupsOf(clause)
 		if clause.Text != nil && len(clause.Text.Stems) > 0 {
 			groups = [][]string{clause.Text.Stems}
 		}
 		if !clause.Not && len(groups) > 0 && len(groups) <= maxTerms {
-			d.bearing = append(d.bearing, groups)
+			all = append(all, groups)
 		}
 	}
+	return all
+}
+
+// few says that the cards which bear what the driver says are few enough to
+// begin from.
+func (s *Store) few(ctx context.Context, d driver) (bool, error) {
 	if len(d.bearing) == 1 {
-		return driver{}, nil
+		return false, nil
 	}
 	query, args := s.dialect.bearing(d.bearing)
 	var n int
 	err := s.row(ctx, "SELECT count(*) FROM ("+query+" LIMIT "+strconv.Itoa(enoughCards)+") AS listed", args...).Scan(&n)
-	if err != nil || n == enoughCards {
-		return driver{}, err
-	}
-	return d, nil
+	return n < enoughCards, err
 }
 
 // coming says that the query is answered by the dates to come.

@@ -82,11 +82,23 @@ func (s *Store) found(ctx context.Context, q filter.Query) (list []line, more bo
 		if q.Limit > 0 && len(list) > q.Limit {
 			return list[:q.Limit], true, nil
 		}
-		if limit == 0 || read < limit {
+		switch {
+		case d.window > 0 && limit > 0 && read < limit: // not enough of what was looked at holds: look further
+			d.window, list = wider(d.window, q.Limit), nil
+		case limit == 0 || read < limit:
 			return list, false, nil
+		default:
+			q.From = list[len(list)-1].cursor
 		}
-		q.From = list[len(list)-1].cursor
 	}
+}
+
+// wider is the next number of dates to look at: sixteen times as many, then all.
+func wider(window, limit int) int {
+	if window > 4*limit {
+		return 0
+	}
+	return 16 * window
 }
 
 // lines reads a driving statement until the query has what it needs, leaving

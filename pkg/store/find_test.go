@@ -92,7 +92,7 @@ func TestPagesShowEachCardOnce(t *testing.T) {
 		for _, name := range strings.Split("abcdefghijk", "") {
 			save(t, s, event(name, "Événement "+name, begins[:1+int(name[0])%3]...))
 		}
-		for _, raw := range []string{"dept=05", "dept=05&each=1", "dept=05&sort=new", "dept=05&sort=new&each=1", "dept=05&from=2026-11-01", "commune=05023,05061", "near=05023"} {
+		for _, raw := range []string{"dept=05", "dept=05&each=1", "dept=05&sort=new", "dept=05&sort=new&each=1", "dept=05&from=2026-11-01", "commune=05023,05061", "near=05023", "q=evenement", "q=evenement&each=1&dow=wed"} {
 			q := queries(t, raw)[0]
 			q.Limit = 0
 			all, next, err := s.Find(ctx, q)

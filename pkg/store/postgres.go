@@ -32,10 +32,9 @@ var postgresDialect = dialect{
 	forget: []string{
 		"DELETE FROM card_term WHERE seq = ?", "DELETE FROM card_point WHERE seq = ?", "DELETE FROM card_text WHERE seq = ?",
 	},
-	remember: func(ctx context.Context, s *Store, seq int64, t traces) error {
-		_, err := s.exec(ctx, "INSERT INTO card_text (seq, words, folded) VALUES (?, ?, ?)", seq, slices.Concat(t.stems, t.terms), " "+t.folded+" ")
-		return err
-	},
+	remember: []statement{{"INSERT INTO card_text (seq, words, folded) VALUES (?, ?, ?)", func(seq int64, t traces, _ int64) []any {
+		return []any{seq, slices.Concat(t.stems, t.terms), " " + t.folded + " "}
+	}}},
 	text: func(b *builder, t *filter.Text) {
 		if len(t.Stems) > 0 {
 			b.add(" AND x.words @> CAST(? AS text[])", t.Stems)

@@ -8,12 +8,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"golang.org/x/sys/unix"
 	"gorm.io/driver/sqlite"
-
-	"pioche/pkg/filter"
 )
 
 // sqliteFile is the database's file in the state folder.
@@ -31,59 +28,16 @@ var liteDialect = dialect{
 		"MOMENT":     "TIMESTAMP",
 		"CLUSTERED":  "WITHOUT ROWID",
 	},
-	list: "SELECT value FROM json_each(?)",
-	forget: []string{
-		"DELETE FROM card_term WHERE seq = ?", "DELETE FROM card_point WHERE seq = ?",
-		"DELETE FROM card_text WHERE seq = ?", "DELETE FROM card_words WHERE rowid = ?",
+	list:     "SELECT value FROM json_each(?)",
+	remember: liteRemember,
+	soon:     liteSoon,
+	forget:   liteForget,
+	overdue:  liteOverdue,
+	text:     liteText,
+	bearing: func(all [][][]string) (string, []any) {
+		return "SELECT rowid FROM card_words WHERE card_words MATCH ?", []any{liteMatch(all)}
 	},
-	remember: func(ctx context.Context, s *Store, seq int64, t traces) error {
-		stems := " " + strings.Join(t.stems, " ") + " "
-		if _, err := s.exec(ctx, "INSERT INTO card_text (seq, stems, folded) VALUES (?, ?, ?)", seq, stems, " "+t.folded+" "); err != nil {
-			return err
-		}
-		var words strings.Builder
-		words.WriteString(stems)
-		for _, term := range t.terms {
-			words.WriteString(liteToken(term) + " ")
-		}
-		_, err := s.exec(ctx, "INSERT INTO card_words (rowid, words) VALUES (?, ?)", seq, words.String())
-		return err
-	},
-	text: func(b *builder, t *filter.Text) {
-		for _, stem := range t.Stems {
-			b.add(" AND instr(x.stems, ?) > 0", " "+stem+" ")
-		}
-		for _, phrase := range t.Phrases {
-			b.add(" AND instr(x.folded, ?) > 0", " "+phrase+" ")
-		}
-	},
-	bearing: func(all [][][]string) (query string, args []any) {
-		var match strings.Builder
-		for i, groups := range all {
-			match.WriteString([]string{"", " AND "}[min(i, 1)] + "(")
-			for j, group := range groups {
-				match.WriteString([]string{"", " OR "}[min(j, 1)] + "(")
-				for k, term := range group {
-					match.WriteString([]string{"", " AND "}[min(k, 1)] + `"` + liteToken(term) + `"`)
-				}
-				match.WriteString(")")
-			}
-			match.WriteString(")")
-		}
-		return "SELECT rowid FROM card_words WHERE card_words MATCH ?", []any{match.String()}
-	},
-}
-
-// liteToken is a term as one token of FTS5's ascii tokenizer, whose letters
-// are those of ASCII, figures and all beyond ASCII. Stems stay as they are;
-// two terms may become one token, so what it finds is checked again.
-func liteToken(term string) string {
-	return strings.Map(func(r rune) rune {
-		if r < 0x80 && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') {
-			return '·'
-		}
-		return r
-	}, term)
+	inOrder: true,
 }
 
 func openSQLite(ctx context.Context, dir string) (*Store, error) {

@@ -127,12 +127,23 @@ const maxPrepared = 256
 type dialect struct {
 	name     string
 	postgres bool
-	words    map[string]string                                              // of the migrations, see migrate.go
-	list     string                                                         // a query over the texts of one JSON list, in a column "value"
-	remember func(ctx context.Context, s *Store, seq int64, t traces) error // writes the words and terms of a card
-	forget   []string                                                       // what takes out all that is known of a number, but its dates
-	text     func(b *builder, t *filter.Text)                               // the condition that card_text x holds these, after AND
-	bearing  func(all [][][]string) (query string, args []any)              // numbers of the cards that bear, of each clause, one group
+	words    map[string]string // of the migrations, see migrate.go
+	list     string            // a query over the texts of one JSON list, in a column "value"
+
+	remember []statement                                       // write the words of a card: number, traces
+	soon     []statement                                       // the same for its dates to come, once upcoming is written
+	forget   []string                                          // take out all that is known of a number, but its dates
+	overdue  []string                                          // take out one date to come: number, begin, id
+	text     func(b *builder, t *filter.Text)                  // the condition that card_text x holds these, after AND
+	bearing  func(all [][][]string) (query string, args []any) // numbers of the cards that bear, of each clause, one group
+	inOrder  bool                                              // words of what is to come are found in order of time
+}
+
+// statement is one with arguments made of a card's number, its traces and the
+// moment before which what is over is not to come.
+type statement struct {
+	query string
+	args  func(seq int64, t traces, floor int64) []any
 }
 
 // numbered turns the question marks of a query into $1, $2… for PostgreSQL.

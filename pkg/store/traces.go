@@ -138,7 +138,8 @@ func (s *Store) remember(ctx context.Context, card *registry.Card, t traces, now
 			return err
 		}
 	}
-	if err := s.dialect.remember(ctx, s, card.Seq, t); err != nil || len(t.dates) == 0 {
+	floor := now.Add(-keepPast).Unix()
+	if err := s.run(ctx, s.dialect.remember, card.Seq, t, floor); err != nil || len(t.dates) == 0 {
 		return err
 	}
 	if err := s.rememberDates(ctx, card, t.dates); err != nil {
@@ -146,8 +147,10 @@ func (s *Store) remember(ctx context.Context, card *registry.Card, t traces, now
 	}
 	const columns = "term, begins, card, occ, seq, ends, dow, status, single"
 	from := " SELECT value, begins, card, occ, seq, ends, dow, status, single FROM (" + s.dialect.list + ") AS each_term, occurrence WHERE seq = ?"
-	floor := now.Add(-keepPast).Unix()
 	if _, err := s.exec(ctx, "INSERT INTO upcoming ("+columns+")"+from+" AND ends > ? ON CONFLICT DO NOTHING", asJSON(t.drivers), card.Seq, floor); err != nil {
+		return err
+	}
+	if err := s.run(ctx, s.dialect.soon, card.Seq, t, floor); err != nil {
 		return err
 	}
 	if !slices.ContainsFunc(t.dates, func(o registry.Occurrence) bool { return o.Over().Sub(o.Start) > lastingSpan }) {
@@ -156,6 +159,15 @@ func (s *Store) remember(ctx context.Context, card *registry.Card, t traces, now
 	_, err := s.exec(ctx, "INSERT INTO lasting ("+columns+")"+from+" AND ends - begins > "+lasting+" AND (ends > ? OR value = '') ON CONFLICT DO NOTHING",
 		asJSON(append(t.drivers, "")), card.Seq, floor)
 	return err
+}
+
+func (s *Store) run(ctx context.Context, statements []statement, seq int64, t traces, floor int64) error {
+	for _, one := range statements {
+		if _, err := s.exec(ctx, one.query, one.args(seq, t, floor)...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rememberDates writes every date of a card.
@@ -194,33 +206,50 @@ func (s *Store) PurgeUpcoming(ctx context.Context, now time.Time) (dates int, er
 
 func (s *Store) purge(ctx context.Context, floor int64, limit int) (taken int, err error) {
 	err = s.Tx(ctx, func(tx *Store) error {
-		type past struct {
-			begins, ends       int64
-			card, occ, drivers string
-		}
-		var list []past
-		err := tx.each(ctx, func(scan func(...any) error) error {
-			var p past
-			err := scan(&p.begins, &p.ends, &p.card, &p.occ, &p.drivers)
-			list = append(list, p)
-			return err
-		}, `SELECT u.begins, u.ends, u.card, u.occ, c.drivers FROM upcoming u JOIN card c ON c.seq = u.seq
-			WHERE u.term = 'kind:event' AND u.begins < ? AND u.ends <= ? ORDER BY u.begins LIMIT ?`, floor, floor, limit)
+		list, err := tx.overdue(ctx, floor, limit)
 		if err != nil {
 			return err
 		}
-		for _, p := range list {
-			for _, table := range []string{"upcoming", "lasting"} {
-				if _, err := tx.exec(ctx, "DELETE FROM "+table+" WHERE term IN ("+s.dialect.list+") AND begins = ? AND ends = ? AND card = ? AND occ = ?",
-					p.drivers, p.begins, p.ends, p.card, p.occ); err != nil {
-					return err
-				}
+		for _, o := range list {
+			if err := tx.forgetDate(ctx, o); err != nil {
+				return err
 			}
 		}
 		taken = len(list)
 		return nil
 	})
 	return taken, err
+}
+
+// overdue is a date that stands in upcoming though it is over.
+type overdue struct {
+	seq, begins, ends  int64
+	card, occ, drivers string
+}
+
+func (s *Store) overdue(ctx context.Context, floor int64, limit int) (list []overdue, err error) {
+	return list, s.each(ctx, func(scan func(...any) error) error {
+		var o overdue
+		err := scan(&o.seq, &o.begins, &o.ends, &o.card, &o.occ, &o.drivers)
+		list = append(list, o)
+		return err
+	}, `SELECT u.seq, u.begins, u.ends, u.card, u.occ, c.drivers FROM upcoming u JOIN card c ON c.seq = u.seq
+		WHERE u.term = 'kind:event' AND u.begins < ? AND u.ends <= ? ORDER BY u.begins LIMIT ?`, floor, floor, limit)
+}
+
+func (s *Store) forgetDate(ctx context.Context, o overdue) error {
+	for _, table := range []string{"upcoming", "lasting"} {
+		if _, err := s.exec(ctx, "DELETE FROM "+table+" WHERE term IN ("+s.dialect.list+") AND begins = ? AND ends = ? AND card = ? AND occ = ?",
+			o.drivers, o.begins, o.ends, o.card, o.occ); err != nil {
+			return err
+		}
+	}
+	for _, query := range s.dialect.overdue {
+		if _, err := s.exec(ctx, query, o.seq, o.begins, o.occ); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // lasting is the span beyond which a date is in the table of that name, in

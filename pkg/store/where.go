@@ -55,7 +55,8 @@ func (b *builder) count(d driver) {
 	if b.q.Each {
 		b.add(", o.occ")
 	}
-	b.from(d, false)
+	from, args := b.from(d, false)
+	b.add(from, args...)
 	b.holds("o")
 	b.clauses(d)
 	b.add(") AS kept")
@@ -65,6 +66,10 @@ func (b *builder) count(d driver) {
 // being sorted, every stream in order so that merging them reads no further
 // than the limit.
 func (b *builder) agenda(d driver) {
+	if d.bearing != nil && coming(b.q) && b.dialect.inOrder {
+		b.inOrder(d)
+		return
+	}
 	streams := [][][]string{d.groups}
 	if n := len(d.groups); n > 1 && n <= maxStreams {
 		streams = nil
@@ -77,22 +82,25 @@ func (b *builder) agenda(d driver) {
 			b.add(" UNION ALL ")
 		}
 		d.groups = groups
-		b.stream(d, "o.begins", " AND o.begins >= ?", b.q.Pivot.Unix())
-		b.add(" UNION ALL ")
-		b.stream(d, "o.ends", " AND o.begins < ? AND o.ends - o.begins > "+lasting, b.q.Pivot.Unix())
-		b.add(" UNION ALL ")
-		b.stream(d, "o.ends", " AND o.begins < ? AND o.ends - o.begins <= "+lasting, b.q.Pivot.Unix())
+		pivot := b.q.Pivot.Unix()
+		from, args := b.from(d, false)
+		b.stream(d, "o.begins", from+" AND o.begins >= ?", append(args, pivot)...)
+		short := ""
 		if !b.q.After.IsZero() { // a short date that ends after After cannot have begun long before
-			b.add(" AND o.begins > ? - "+lasting, b.q.After.Unix())
+			short, args = " AND o.begins > ? - "+lasting, append(args, b.q.After.Unix())
 		}
+		b.add(" UNION ALL ")
+		b.stream(d, "o.ends", from+" AND o.ends - o.begins <= "+lasting+short+" AND o.begins < ?", append(args, pivot)...)
+		from, args = b.from(d, true)
+		b.add(" UNION ALL ")
+		b.stream(d, "o.ends", from+" AND o.ends - o.begins > "+lasting+" AND o.begins < ?", append(args, pivot)...)
 	}
 }
 
-// stream writes the dates that are sorted by one key, of those it may be of.
-func (b *builder) stream(d driver, key, which string, args ...any) {
+// stream writes the dates that are sorted by one key, of those from says.
+func (b *builder) stream(d driver, key, from string, args ...any) {
 	b.add("SELECT " + key + " AS k, o.card AS card, o.occ AS occ, o.seq AS seq")
-	b.from(d, strings.HasSuffix(which, "> "+lasting))
-	b.add(which, args...)
+	b.add(from, args...)
 	b.holds("o")
 	if from := b.q.From; !from.IsZero() {
 		b.add(" AND "+key+" >= ?", from.Key)
@@ -108,43 +116,33 @@ func (b *builder) stream(d driver, key, which string, args ...any) {
 	}
 }
 
-// from writes where dates are read, and the terms they are driven by.
-func (b *builder) from(d driver, long bool) {
+// from says where dates are read, and the terms they are driven by.
+func (b *builder) from(d driver, long bool) (from string, args []any) {
+	table := "upcoming"
+	if long {
+		table = "lasting"
+	}
 	switch {
+	case d.bearing != nil && coming(b.q) && b.dialect.inOrder:
+		return liteComing, []any{liteMatch(d.bearing)}
 	case d.bearing != nil:
-		b.add(" FROM occurrence o WHERE o.seq IN (")
-		b.bearing(d)
-		return
+		query, args := b.dialect.bearing(d.bearing)
+		return " FROM occurrence o WHERE o.seq IN (" + query + ")", args
 	case d.groups == nil && long:
-		b.add(" FROM lasting o WHERE o.term = ''")
-		return
+		return " FROM lasting o WHERE o.term = ''", nil
 	case d.groups == nil:
-		b.add(" FROM occurrence o WHERE 1 = 1")
-		return
-	case long:
-		b.add(" FROM lasting o WHERE o.term")
-	default:
-		b.add(" FROM upcoming o WHERE o.term")
+		return " FROM occurrence o WHERE 1 = 1", nil
+	case len(d.groups) == 1:
+		from, args = " FROM "+table+" o WHERE o.term = ?", anys(d.groups[0])
+		return from + strings.Repeat(" AND "+bears, len(args)-1), args
 	}
 	first := firstTerms(d.groups)
-	if len(first) == 1 {
-		b.add(" = ?", first[0])
-		for _, term := range d.groups[0][1:] {
-			b.add(" AND "+bears, term)
-		}
-		return
-	}
-	b.add(" IN ("+marks(len(first))+")", anys(first)...)
+	inner := builder{}
 	if slices.ContainsFunc(d.groups, func(group []string) bool { return len(group) > 1 }) {
-		b.add(" AND ")
-		b.any(d.groups)
+		inner.add(" AND ")
+		inner.any(d.groups)
 	}
-}
-
-// bearing writes the numbers of the cards that a list begins from.
-func (b *builder) bearing(d driver) {
-	query, args := b.dialect.bearing(d.bearing)
-	b.add(query+")", args...)
+	return " FROM " + table + " o WHERE o.term IN (" + marks(len(first)) + ")" + inner.String(), append(anys(first), inner.args...)
 }
 
 // holds writes the criteria of time on one date.
@@ -233,8 +231,8 @@ func (b *builder) cards(d driver) {
 		b.add(" AND o.kind = ?", string(b.q.Kind))
 	}
 	if d.bearing != nil {
-		b.add(" AND o.seq IN (")
-		b.bearing(d)
+		query, args := b.dialect.bearing(d.bearing)
+		b.add(" AND o.seq IN ("+query+")", args...)
 	}
 	b.clauses(d)
 }

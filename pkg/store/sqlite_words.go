@@ -1,0 +1,119 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+
+	"pioche/pkg/filter"
+)
+
+// What SQLite does with words. FTS5 holds tokens without their text, made of
+// the same stems and terms that are matched in memory; phrases are looked for
+// in the folded text of the cards that are left.
+
+var liteRemember = []statement{
+	{"INSERT INTO card_text (seq, stems, folded) VALUES (?, ?, ?)", func(seq int64, t traces, _ int64) []any {
+		return []any{seq, " " + strings.Join(t.stems, " ") + " ", " " + t.folded + " "}
+	}},
+	{"INSERT INTO card_words (rowid, words) VALUES (?, ?)", func(seq int64, t traces, _ int64) []any {
+		return []any{seq, liteTokens(t)}
+	}},
+}
+
+var liteSoon = []statement{
+	{`INSERT INTO coming (slot, seq, begins, card, occ, ends, dow, status, single)
+		SELECT coalesce((SELECT max(slot) + 1 FROM coming WHERE slot >= begins_at << 20 AND slot < (begins_at + 1) << 20), begins_at << 20) + nth,
+			seq, begins_at, card, occ, ends, dow, status, single
+		FROM (SELECT begins AS begins_at, row_number() OVER (PARTITION BY begins) - 1 AS nth, * FROM occurrence WHERE seq = ? AND ends > ?)`,
+		func(seq int64, _ traces, floor int64) []any { return []any{seq, floor} }},
+	{"INSERT INTO coming_words (rowid, words) SELECT slot, ? FROM coming WHERE seq = ?", func(seq int64, t traces, _ int64) []any {
+		return []any{liteTokens(t), seq}
+	}},
+}
+
+var liteForget = []string{
+	"DELETE FROM card_term WHERE seq = ?", "DELETE FROM card_point WHERE seq = ?",
+	"DELETE FROM card_text WHERE seq = ?", "DELETE FROM card_words WHERE rowid = ?",
+	"DELETE FROM coming_words WHERE rowid IN (SELECT slot FROM coming WHERE seq = ?)", "DELETE FROM coming WHERE seq = ?",
+}
+
+var liteOverdue = []string{
+	"DELETE FROM coming_words WHERE rowid IN (SELECT slot FROM coming WHERE seq = ? AND begins = ? AND occ = ?)",
+	"DELETE FROM coming WHERE seq = ? AND begins = ? AND occ = ?",
+}
+
+func liteText(b *builder, t *filter.Text) {
+	for _, stem := range t.Stems {
+		b.add(" AND instr(x.stems, ?) > 0", " "+stem+" ")
+	}
+	for _, phrase := range t.Phrases {
+		b.add(" AND instr(x.folded, ?) > 0", " "+phrase+" ")
+	}
+}
+
+// liteTokens is the text whose tokens are the stems and the terms of a card.
+func liteTokens(t traces) string {
+	var b strings.Builder
+	for _, stem := range t.stems {
+		b.WriteString(stem + " ")
+	}
+	for _, term := range t.terms {
+		b.WriteString(liteToken(term) + " ")
+	}
+	return b.String()
+}
+
+// liteToken is a term as one token of FTS5's ascii tokenizer, whose letters
+// are those of ASCII, figures and all beyond ASCII. Stems stay as they are;
+// two terms may become one token, so what it finds is checked again.
+func liteToken(term string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x80 && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') {
+			return '·'
+		}
+		return r
+	}, term)
+}
+
+// liteMatch says to FTS5 (sqlite.org/fts5.html section 3) that, of each
+// clause, all the tokens of one group are there.
+func liteMatch(all [][][]string) string {
+	var b strings.Builder
+	for i, groups := range all {
+		b.WriteString([]string{"(", " AND ("}[min(i, 1)])
+		for j, group := range groups {
+			b.WriteString([]string{"(", " OR ("}[min(j, 1)])
+			for k, term := range group {
+				b.WriteString([]string{`"`, ` AND "`}[min(k, 1)] + liteToken(term) + `"`)
+			}
+			b.WriteString(")")
+		}
+		b.WriteString(")")
+	}
+	return b.String()
+}
+
+// liteComing says where the dates to come that bear something are read.
+const liteComing = " FROM coming_words w CROSS JOIN coming o ON o.slot = w.rowid WHERE w.coming_words MATCH ?"
+
+// inOrder writes the dates to come that bear what the driver says, in order
+// of time. Those that begin at or after the pivot are read from the cursor up
+// to the second in which the d.window-th of them begins, whole seconds so that
+// ties are settled by the order of the query.
+func (b *builder) inOrder(d driver) {
+	match := liteMatch(d.bearing)
+	pivot := b.q.Pivot.Unix()
+	from := pivot
+	if !b.q.From.IsZero() {
+		from = max(from, b.q.From.Key)
+	}
+	window, args := "", []any{match, from}
+	if d.window > 0 {
+		window = ` AND w.rowid < coalesce((SELECT ((rowid >> 20) + 1) << 20 FROM coming_words WHERE coming_words MATCH ? AND rowid >= ? << 20
+			ORDER BY rowid LIMIT 1 OFFSET ` + strconv.Itoa(d.window) + "), 9223372036854775807)"
+		args = append(args, match, from)
+	}
+	b.stream(d, "o.begins", liteComing+" AND w.rowid >= ? << 20"+window, args...)
+	b.add(" UNION ALL ")
+	b.stream(d, "o.ends", liteComing+" AND w.rowid < ? << 20", match, pivot)
+}
