@@ -70,6 +70,9 @@ var failures = []struct {
 
 // classify is the one place that says what an error means to the outside.
 func classify(c echo.Context, err error) failure {
+	if f, ok := ofMisspelt(c, err); ok {
+		return f
+	}
 	for _, known := range failures {
 		if errors.Is(err, known.err) {
 			return known.failure
@@ -168,7 +171,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	case forCode:
 		err = s.failProblem(c, f)
 	case forReader:
-		err = c.String(f.Status, f.Title+"\n"+f.Text+"\n")
+		err = c.String(f.Status, s.failWords(c, f))
 	default:
 		err = s.failPage(c, f)
 	}
@@ -198,10 +201,22 @@ func audience(c echo.Context) int {
 	return forPeople
 }
 
+// failWords is a failure as plain words.
+func (s *Server) failWords(c echo.Context, f failure) string {
+	words := f.Title + "\n" + f.Text + "\n"
+	if f.Instead != "" {
+		words += t(c, "fail.instead") + " " + s.Base + f.Instead + "\n"
+	}
+	return words
+}
+
 func (s *Server) failProblem(c echo.Context, f failure) error {
 	problem := map[string]any{"type": "about:blank", "title": f.Title, "status": f.Status, "detail": f.Text, "instance": c.Request().URL.Path}
 	if f.Status >= http.StatusInternalServerError {
 		problem["reference"] = reference(c)
+	}
+	if f.Instead != "" {
+		problem["instead"] = s.Base + f.Instead
 	}
 	for name, value := range f.Extra {
 		problem[name] = value

@@ -11,10 +11,11 @@ import (
 	"pioche/pkg/view"
 )
 
-// lang is the language of an address: English under /en, French elsewhere.
+// lang is the language of an address: English under /en, French elsewhere;
+// what programs read says it by locale.
 func lang(c echo.Context) string {
 	path := c.Request().URL.Path
-	if path == "/en" || strings.HasPrefix(path, "/en/") {
+	if path == "/en" || strings.HasPrefix(path, "/en/") || shared(path) && c.QueryParam("locale") == "en" {
 		return "en"
 	}
 	return "fr"

@@ -58,6 +58,9 @@ type Server struct {
 	Log   *slog.Logger
 
 	writes *limiter
+	feeds  feedShelf
+	pulls  pulls
+	clock  watch
 }
 
 // Bounds on one request.
@@ -73,7 +76,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = ipExtractor(s.Proxies)
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.record, s.rescue, s.ownHost, s.secure, middleware.BodyLimit(maxBody), withDeadline)
+	e.Use(s.record, s.rescue, s.ownHost, s.secure, crossOrigin, middleware.BodyLimit(maxBody), withDeadline)
 	for _, r := range s.routes() {
 		s.add(e, r)
 	}

@@ -1,0 +1,139 @@
+package view
+
+// FluxPage is a saved feed: what it holds and how to take it.
+type FluxPage struct {
+	Frame
+	Heading   string
+	Confirmed bool // its owner is who they say
+	Shown
+	Addresses
+	AnnounceHref string
+	PickHref     string // builder with the same criteria
+}
+
+// Shown is what a filter holds, as the pages about feeds show it.
+type Shown struct {
+	Sentence string // the filter in words
+	Count    string // how many, in words
+	Total    int
+	Items    []Item
+	Others   []Link // cards that are not events
+	Rest     string // how many more, in words; blank when all are shown
+	AllHref  string // all of them
+}
+
+// FluxListPage tells that every territory has its feed, and lists the feeds
+// of confirmed owners.
+type FluxListPage struct {
+	Frame
+	Where     string // the place typed
+	Places    []Link // its homonyms
+	Unknown   bool   // nobody knows it
+	Near      []string
+	Scope     []Link // territories this registry is about
+	Confirmed []FluxEntry
+}
+
+// FluxEntry is one feed of a list.
+type FluxEntry struct {
+	Link
+	Sentence string
+}
+
+// FluxNewPage is the builder of a feed: the criteria, what they hold, and the
+// form that saves them. With Version set, it changes a feed that exists.
+type FluxNewPage struct {
+	Frame
+	Heading string
+	Intro   string
+	Action  string // of both forms
+
+	Where   string // the place as typed, to mend
+	Places  []Link // its homonyms
+	Unknown bool
+	Near    []Link
+	Chosen  []Ticked // territories and centre chosen, to untick
+	Radius  []Choice
+	Spans   []Choice
+	From    string
+	To      string
+	Q       string
+	Themes  ChoiceGroup
+	Except  ChoiceGroup
+	Folded  []ChoiceGroup
+	Open    bool         // something is asked under the fold
+	Kept    []GivenField // criteria the form does not show
+
+	Counts bool // the criteria are enough for a feed
+	Shown
+	LeftOut []Suggestion // what each exclusion keeps out
+	Wider   *Link
+	Without []Suggestion // what to leave out when nothing is found
+
+	Save Saving
+}
+
+// Ticked is a value of a criterion, named, in a box already ticked.
+type Ticked struct{ Name, Value, Label string }
+
+// Saving is the form that saves a feed.
+type Saving struct {
+	Fields   []GivenField // the criteria under their own keys
+	Title    string
+	Email    string
+	Once     string
+	Version  int    // of the feed being changed, 0 for a new one
+	Change   string // "+3, −1" in words, when a feed is being changed
+	Back     string // where it is managed
+	Problems []FieldProblem
+}
+
+// Error is what is to mend in a field, blank when it is well.
+func (s Saving) Error(id string) string {
+	for _, p := range s.Problems {
+		if p.ID == id {
+			return p.Text
+		}
+	}
+	return ""
+}
+
+// ManageFeedPage is the private page of a feed: where it is read, who reads
+// it, and what its owner may do.
+type ManageFeedPage struct {
+	Frame
+	Heading string
+	New     bool   // it was just saved: thanks first
+	Done    string // what was just done
+	Public  string // address of its page
+	Secret  string // address of this one
+	Shown
+	Addresses
+	Confirmed bool
+	Readers   []Reader // over the last days, the most frequent first
+	Last      string   // when it was last read, in words; blank: never
+	Quiet     bool     // it was read once, and no longer is
+	EditHref  string
+	EndHref   string
+	Deleted   string // the day it was deleted, in words
+}
+
+// Reader is a family of programs and how often it read a feed.
+type Reader struct {
+	Name  string
+	Count int
+}
+
+// FluxEndPage is the one button that deletes a feed.
+type FluxEndPage struct {
+	Frame
+	Heading string
+	Action  string
+	Back    string
+}
+
+// HelpJSONPage shows a developer the two examples.
+type HelpJSONPage struct {
+	Frame
+	HTML, JS, PHP string // the files
+}

@@ -1,0 +1,73 @@
+package view
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"pioche/pkg/filter"
+	"pioche/pkg/i18n"
+	"pioche/pkg/registry/registrytest"
+)
+
+func init() {
+	nasty := "<script>alert(1)</script>"
+	shown := Shown{Sentence: "Les événements, à Briançon", Count: "12 événements", Total: 12, Items: items(), Others: []Link{{Href: "/infos/x", Label: nasty}}, Rest: "et 3 autres", AllHref: "/evenements"}
+	addresses := NewAddresses("fr", nasty, "https://pioche.example/flux/x-abcd", "", []Format{{Ext: "rss", Name: "RSS"}, {Ext: "ics", Name: "iCalendar"}})
+	group := ChoiceGroup{Name: "theme", Legend: "Thèmes", Choices: []Choice{{Value: "sport", Label: "Sport", On: true}}}
+	links := []Link{{Href: "/x", Label: nasty}}
+	saving := Saving{Fields: []GivenField{{"commune", "05023"}}, Title: nasty, Email: "a@", Once: "x", Problems: []FieldProblem{{"title", "Trop long."}, {"email", "Cette adresse ne va pas."}}}
+	built := &FluxNewPage{
+		Heading: "Que voulez-vous recevoir ?", Action: "/flux/nouveau", Where: nasty, Places: links, Unknown: true, Near: links,
+		Chosen: []Ticked{{"commune", "05023", "Briançon"}}, Radius: []Choice{{"5", "5 km", true}}, Spans: []Choice{{"days=7", "7 jours", true}},
+		From: "2026-11-28", Q: nasty, Themes: group, Except: group, Folded: []ChoiceGroup{group}, Open: true, Kept: []GivenField{{"sort", "new"}},
+		Counts: true, Shown: shown, LeftOut: []Suggestion{{"/x", "17 écartés", 17}}, Wider: &links[0], Save: saving,
+	}
+	edited := *built
+	edited.Shown, edited.Without = Shown{}, []Suggestion{{"/x", "sans « gratuit »", 6}}
+	edited.Save = Saving{Version: 3, Change: "+3, −1", Back: "/gerer/x"}
+	samples["flux_new"] = []Framed{&FluxNewPage{}, built, &edited}
+	samples["flux_show"] = []Framed{&FluxPage{}, &FluxPage{Heading: nasty, Confirmed: true, Shown: shown, Addresses: addresses, AnnounceHref: "/evenements/nouveau", PickHref: "/flux/nouveau"}}
+	samples["flux_list"] = []Framed{&FluxListPage{}, &FluxListPage{Where: nasty, Places: links, Unknown: true, Near: []string{"Gap (05)"}, Scope: links, Confirmed: []FluxEntry{{links[0], "Les événements"}}}}
+	samples["manage_feed"] = []Framed{
+		&ManageFeedPage{}, &ManageFeedPage{Heading: nasty, Deleted: "mardi"},
+		&ManageFeedPage{Heading: nasty, New: true, Public: "https://x", Secret: "https://y", Shown: shown, Addresses: addresses, Readers: []Reader{{"WordPress", 12}}, Last: "mardi", Quiet: true, EditHref: "/e", EndHref: "/d"},
+	}
+	samples["flux_end"] = []Framed{&FluxEndPage{}, &FluxEndPage{Heading: nasty, Action: "/gerer/x/supprimer", Back: "/gerer/x"}}
+	samples["help_json"] = []Framed{&HelpJSONPage{}, &HelpJSONPage{HTML: "<ul>", JS: nasty, PHP: "<?php"}}
+}
+
+func TestEmbedIsSmallQuietAndInert(t *testing.T) {
+	var picks []filter.Pick
+	for len(picks) < 50 {
+		for _, card := range registrytest.Fixed() {
+			pick := filter.Pick{Card: card}
+			if card.Event != nil {
+				pick.Shown = &card.Event.Occurrences[0]
+			}
+			if len(picks) < 50 {
+				picks = append(picks, pick)
+			}
+		}
+	}
+	for _, lang := range i18n.Langs {
+		page := &EmbedPage{Lang: lang, Title: `Briançon "<script>`, Home: "https://pioche.example/flux/x", Announce: "https://pioche.example/evenements/nouveau?via=x", Name: "Pioche", Base: "https://pioche.example"}
+		page.Entries = EmbedEntries(lang, page.Base, picks, registrytest.Now)
+		var out bytes.Buffer
+		if err := RenderEmbed(&out, page); err != nil {
+			t.Fatal(err)
+		}
+		html := out.String()
+		if n := len(html); n > 30_000 {
+			t.Errorf("%s: 50 cards weigh %d bytes, want at most 30 000", lang, n)
+		}
+		for _, never := range []string{"<script", "<form", "<iframe", " style=", " onclick", "javascript:", `href="/`, "ZgotmplZ", "\"flux.", ">flux."} {
+			if strings.Contains(strings.ToLower(html), never) {
+				t.Errorf("%s: the page holds %q", lang, never)
+			}
+		}
+		if links, blank := strings.Count(html, "<a "), strings.Count(html, `target="_blank" rel="noopener"`); links != blank {
+			t.Errorf("%s: %d links, %d of them in a window of their own", lang, links, blank)
+		}
+	}
+}

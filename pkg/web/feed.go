@@ -1,0 +1,281 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"pioche/pkg/feed"
+	"pioche/pkg/filter"
+	"pioche/pkg/geo"
+	"pioche/pkg/i18n"
+	"pioche/pkg/registry"
+	"pioche/pkg/view"
+	"pioche/pkg/when"
+)
+
+// feedAsk is one feed as an address asks for it.
+type feedAsk struct {
+	path      string // of the address, without extension: "/flux/soupes-ab2c", "/communes/05023", "/flux"
+	ext       string
+	query     string        // canonical, what follows "?"
+	filter    filter.Filter // which cards, and how they are shown
+	selection *registry.Selection
+}
+
+// feedOf answers with the feed of a filter, at the address of the request but
+// for its extension: "/flux.ics?…", "/communes/05023.rss".
+func (s *Server) feedOf(c echo.Context, f filter.Filter, ext string) error {
+	said, err := filter.ParseQuery(c.QueryString(), filter.Context{})
+	if err != nil {
+		return err
+	}
+	path := strings.TrimSuffix(c.Request().URL.Path, "."+ext)
+	return s.feed(c, feedAsk{path: path, ext: ext, query: said.String(), filter: f})
+}
+
+// feed answers with any feed: of a saved selection, of a filter, of a territory.
+func (s *Server) feed(c echo.Context, ask feedAsk) error {
+	if french, found := strings.CutPrefix(ask.path, "/en/"); found { // a feed has one address, and says its language there
+		return misspelt{"/" + french + "." + ask.ext + "?" + strings.Trim(ask.query+"&locale=en", "&")}
+	}
+	format, ok := feedFormat(ask.ext)
+	if !ok {
+		return misspelt{ask.path + "." + nearestExt(ask.ext) + questioned(ask.query)}
+	}
+	if !ask.filter.Counts() {
+		return filter.NeedsCriterion()
+	}
+	s.pulls.count(ask.pulledAs(), c.Request(), s.today())
+	made, err := s.feeds.bytesOf(c.Request().Context(), ask.key(), func(ctx context.Context) (*ready, error) {
+		return s.makeFeed(ctx, ask, format)
+	})
+	if err != nil {
+		return err
+	}
+	return s.give(c, made)
+}
+
+// key names the bytes: two requests with the same key get the same.
+func (a feedAsk) key() string { return a.path + "." + a.ext + "?" + a.query }
+
+// pulledAs is the name under which reads of the feed are counted.
+func (a feedAsk) pulledAs() string {
+	if a.selection != nil {
+		return a.selection.Slug
+	}
+	return a.filter.Criteria().String()
+}
+
+func questioned(query string) string {
+	if query == "" {
+		return ""
+	}
+	return "?" + query
+}
+
+// nearestExt is the extension probably meant by one that is none.
+func nearestExt(ext string) string {
+	for _, part := range strings.FieldsFunc(strings.ToLower(ext), func(r rune) bool { return r == '.' || r == '/' }) {
+		if _, ok := feedFormat(part); ok {
+			return part
+		}
+		if other := map[string]string{"xml": "rss", "ical": "ics", "icalendar": "ics", "jsonfeed": "json", "htm": "html", "xlsx": "csv"}[part]; other != "" {
+			return other
+		}
+	}
+	return feed.Formats[0].Ext
+}
+
+// makeFeed finds the cards and writes them down.
+func (s *Server) makeFeed(ctx context.Context, ask feedAsk, format feed.Format) (*ready, error) {
+	now := s.Now().UTC()
+	out, err := s.frameOf(ctx, ask, format, now)
+	if err != nil {
+		return nil, err
+	}
+	var life span
+	if out.Gone {
+		out.Updated = *ask.selection.Deleted
+		life = span{from: out.Updated, to: out.Updated.Add(mourning)}
+	} else if life, err = s.fill(ctx, out, ask, format); err != nil {
+		return nil, err
+	}
+	var body bytes.Buffer
+	if err := format.Write(&body, out); err != nil {
+		return nil, err
+	}
+	made := newReady(format.Type, body.Bytes())
+	made.until, made.modified = life.to, s.clock.notAfter(latest(life.from, out.Updated), now)
+	return made, nil
+}
+
+// frameOf is the feed before its cards.
+func (s *Server) frameOf(ctx context.Context, ask feedAsk, format feed.Format, now time.Time) (*feed.Feed, error) {
+	instance, err := s.Store.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f := ask.filter
+	out := &feed.Feed{
+		Author: s.Name, Lang: "fr", Base: s.Base, Instance: instance.ID, Now: now,
+		Self: s.Base + ask.path + "." + ask.ext + questioned(ask.query),
+		Each: f.Each() || format.Each, PubDate: f.PubDate(), EmptyNone: f.EmptyNone(),
+		Key: f.Criteria().String(),
+	}
+	if f.Locale() != "" {
+		out.Lang = f.Locale()
+	}
+	out.Title, out.Description = feedTitle(out.Lang, f), f.Criteria().Sentence(out.Lang)
+	slug := ""
+	if ask.selection != nil {
+		slug = ask.selection.Slug
+		out.Title, out.Key, out.Gone = ask.selection.Title, slug, ask.selection.Deleted != nil
+	}
+	out.Home = s.Base + view.Path(out.Lang, homePath(ask))
+	out.Announce = s.Base + view.Path(out.Lang, announceVia(f, slug))
+	return out, nil
+}
+
+// feedTitle names a feed nobody named: by its territory when that is all it
+// asks, else by its filter in words.
+func feedTitle(lang string, f filter.Filter) string {
+	territories := f.Territories()
+	if len(territories) != 1 || f.Criteria().String() != string(territories[0].Level)+"="+territories[0].Code {
+		return f.Criteria().Sentence(lang)
+	}
+	where := geo.NameOf(territories[0])
+	if lang == "fr" {
+		where = geo.At(territories[0])
+	}
+	return i18n.T(lang, "page.territory.h1", "Where", where)
+}
+
+// homePath is the page that shows what a feed holds.
+func homePath(ask feedAsk) string {
+	if ask.path != "/flux" {
+		return ask.path
+	}
+	if slices.Equal(ask.filter.Kinds(), eventFilter.Kinds) {
+		return "/evenements?" + ask.filter.Criteria().String()
+	}
+	return "/flux/nouveau?" + ask.filter.Criteria().String()
+}
+
+// announceVia opens the form to announce with what the filter already says,
+// and through which feed one came.
+func announceVia(f filter.Filter, slug string) string {
+	given := url.Values{}
+	for _, key := range []string{"commune", "epci", "dept", "region", "theme"} {
+		if values := f.Get(key); len(values) == 1 {
+			given.Set(key, values[0])
+		}
+	}
+	if slug != "" {
+		given.Set("via", slug)
+	}
+	return "/evenements/nouveau" + questioned(given.Encode())
+}
+
+// fill finds what the feed holds, when that last changed, and how long time
+// alone leaves it the same.
+func (s *Server) fill(ctx context.Context, out *feed.Feed, ask feedAsk, format feed.Format) (life span, err error) {
+	queries := ask.filter.At(out.Now, s.Zone)
+	for i := range queries {
+		queries[i].Limit = bounded(ask.filter.Limit(), format.Default, format.Max)
+		queries[i].Each = queries[i].Each || format.Each
+		out.Archive = out.Archive || queries[i].Archive
+	}
+	if out.Picks, err = s.Store.FindAll(ctx, queries); err != nil {
+		return span{}, err
+	}
+	if ask.selection != nil {
+		out.Updated = ask.selection.Updated
+	}
+	for _, q := range queries {
+		changed, err := s.Store.LatestChange(ctx, q)
+		if err != nil {
+			return span{}, err
+		}
+		out.Updated = latest(out.Updated, changed)
+	}
+	return s.lifeOf(ctx, queries, out.Picks, out.Now)
+}
+
+// bounded is how many a limit allows: by default when nobody said, at most max.
+func bounded(limit, byDefault, max int) int {
+	if limit == 0 {
+		return byDefault
+	}
+	return min(limit, max)
+}
+
+// span is the time over which the clock alone changes nothing of a feed: the
+// last boundary passed, and the next.
+type span struct{ from, to time.Time }
+
+// narrow takes one more boundary into account.
+func (l *span) narrow(boundary, now time.Time) {
+	switch {
+	case boundary.After(now):
+		if boundary.Before(l.to) {
+			l.to = boundary
+		}
+	case boundary.After(l.from):
+		l.from = boundary
+	}
+}
+
+// maxEnded bounds the dates looked at to know when the last one ended.
+const maxEnded = 50
+
+// lifeOf finds the boundaries around now: midnight, the ends of the dates
+// shown, and of those shown earlier today.
+func (s *Server) lifeOf(ctx context.Context, queries []filter.Query, picks []filter.Pick, now time.Time) (span, error) {
+	today := when.Today(now, s.Zone)
+	life := span{today.From, today.To}
+	for _, p := range picks {
+		life.around(p.Card, now)
+	}
+	for _, q := range queries {
+		if q.Kind == registry.KindActor || !q.After.Equal(now.Truncate(time.Second)) {
+			continue // the clock takes nothing out of these
+		}
+		q.After, q.Before, q.Each, q.Limit, q.Newest, q.From = today.From, now, true, maxEnded, false, filter.Cursor{}
+		ended, more, err := s.Store.Find(ctx, q)
+		if err != nil {
+			return life, err
+		}
+		for _, p := range ended {
+			life.around(p.Card, now)
+		}
+		if !more.IsZero() { // so many end today that one may have just now
+			life.narrow(now.Truncate(time.Minute), now)
+		}
+	}
+	return life, nil
+}
+
+// around takes the ends of a card's dates into account.
+func (l *span) around(card *registry.Card, now time.Time) {
+	if card.Notice != nil {
+		l.narrow(card.Notice.Expires, now)
+	}
+	if card.Event != nil {
+		for _, o := range card.Event.Occurrences {
+			l.narrow(o.Over(), now)
+		}
+	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

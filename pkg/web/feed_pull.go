@@ -1,0 +1,146 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"pioche/pkg/store"
+)
+
+// clients are the families of programs that read feeds, by what their
+// User-Agent holds, the telling ones first.
+var clients = []struct{ family, marks string }{
+	{"wordpress", "wordpress/"},
+	{"spip", "spip"},
+	{"joomla", "joomla"},
+	{"drupal", "drupal"},
+	{"feedly", "feedly"},
+	{"google", "google"},
+	{"outlook", "outlook|microsoft office|exchange|microsoftpreview"},
+	{"thunderbird", "thunderbird|lightning/"},
+	{"apple", "calendaragent|dataaccessd|ical/|ios/|cfnetwork|macos/"},
+	{"bot", "bot|crawl|spider|slurp|monitor"},
+	{"reader", "rss|feed|reader|newsboat|miniflux|inoreader|netnewswire|liferea|akregator|simplepie|davx|icsx"},
+	{"browser", "mozilla/|opera/"},
+}
+
+// clientFamily is who reads, as a family of programs.
+func clientFamily(agent string) string {
+	agent = strings.ToLower(agent)
+	for _, c := range clients {
+		for mark := range strings.SplitSeq(c.marks, "|") {
+			if strings.Contains(agent, mark) {
+				return c.family
+			}
+		}
+	}
+	return "other"
+}
+
+// Bounds on what is counted, so that made-up addresses do not fill the
+// database: past them filters nobody saved are counted together.
+const (
+	maxFilterName = 200   // bytes
+	maxFilters    = 2_000 // a day
+	otherFilters  = "*"
+)
+
+// flushEvery is how long a pull may wait before it is written.
+const flushEvery = 5 * time.Second
+
+// pulls counts who reads which feed, in memory until a few are written at
+// once: a reader never waits for a write. No address is kept.
+type pulls struct {
+	mu      sync.Mutex
+	waiting map[store.Pull]int // without their Count
+	day     string
+	names   map[string]bool // filters counted under their own name that day
+}
+
+// count notes one pull. A HEAD is none.
+func (p *pulls) count(feed string, r *http.Request, day string) {
+	if r.Method != http.MethodGet {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.waiting == nil {
+		p.waiting = map[store.Pull]int{}
+	}
+	p.waiting[store.Pull{Feed: p.named(feed, day), Day: day, Client: clientFamily(r.UserAgent())}]++
+}
+
+// named is the feed's own name, or that of all others past the bounds. The
+// name of a filter has a "=", a slug never.
+func (p *pulls) named(feed, day string) string {
+	if !strings.Contains(feed, "=") {
+		return feed
+	}
+	if p.day != day {
+		p.day, p.names = day, map[string]bool{}
+	}
+	if !p.names[feed] && (len(feed) > maxFilterName || len(p.names) >= maxFilters) {
+		return otherFilters
+	}
+	p.names[feed] = true
+	return feed
+}
+
+// write writes down what waits. What cannot be written waits on.
+func (p *pulls) write(ctx context.Context, s *store.Store) error {
+	p.mu.Lock()
+	batch := p.waiting
+	p.waiting = nil
+	p.mu.Unlock()
+	if len(batch) == 0 {
+		return nil
+	}
+	err := s.Tx(ctx, func(tx *store.Store) error {
+		for pull, n := range batch {
+			pull.Count = n
+			if err := tx.CountPull(ctx, pull); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		p.giveBack(batch)
+	}
+	return err
+}
+
+func (p *pulls) giveBack(batch map[store.Pull]int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.waiting == nil {
+		p.waiting = map[store.Pull]int{}
+	}
+	for pull, n := range batch {
+		p.waiting[pull] += n
+	}
+}
+
+// Run does what the server does beside answering, until ctx ends: it writes
+// down who read which feed, every few seconds and once at the end.
+func (s *Server) Run(ctx context.Context) {
+	tick := time.NewTicker(flushEvery)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushEvery)
+		if err := s.pulls.write(late, s.Store); err != nil {
+			s.Log.ErrorContext(ctx, "count the pulls", "error", err)
+		}
+		cancel()
+	}
+}
+
+// today is the day on the registry's own clock, as pulls are counted.
+func (s *Server) today() string { return s.Now().In(s.Zone).Format(time.DateOnly) }

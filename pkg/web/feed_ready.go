@@ -1,0 +1,116 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+	"golang.org/x/sync/singleflight"
+)
+
+// ready is an answer as it goes out, in each encoding it may take.
+type ready struct {
+	kind     string // media type
+	plain    []byte
+	tag      string    // names the bytes: their hash
+	modified time.Time // when they last became other; zero when nobody knows
+	until    time.Time // when the clock alone makes them other
+	gzip, br func() []byte
+}
+
+// newReady wraps bytes; they are compressed once, when first asked so.
+func newReady(kind string, plain []byte) *ready {
+	sum := sha256.Sum256(plain)
+	return &ready{
+		kind: kind, plain: plain, tag: hex.EncodeToString(sum[:12]),
+		gzip: sync.OnceValue(func() []byte { return gzipped(plain) }),
+		br:   sync.OnceValue(func() []byte { return brotlied(plain) }),
+	}
+}
+
+// Levels of compression: five times cheaper than the best, a tenth larger.
+const (
+	gzipLevel   = 4
+	brotliLevel = 4
+)
+
+func gzipped(plain []byte) []byte {
+	var out bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&out, gzipLevel) // the level is valid
+	_, _ = w.Write(plain)                        // a Buffer takes all
+	_ = w.Close()
+	return out.Bytes()
+}
+
+func brotlied(plain []byte) []byte {
+	var out bytes.Buffer
+	w := brotli.NewWriterLevel(&out, brotliLevel)
+	_, _ = w.Write(plain)
+	_ = w.Close()
+	return out.Bytes()
+}
+
+// in gives the bytes in an encoding and their strong validator, one for each
+// encoding (RFC 9110 section 8.8.3.3).
+func (r *ready) in(encoding string) (body []byte, etag string) {
+	switch encoding {
+	case "gzip":
+		return r.gzip(), `"` + r.tag + `-gz"`
+	case "br":
+		return r.br(), `"` + r.tag + `-br"`
+	}
+	return r.plain, `"` + r.tag + `"`
+}
+
+// feedShelf is where the bytes of feeds come from. It makes them each time;
+// requests for the same bytes at the same moment share one making. What keeps
+// bytes from one request to the next belongs in bytesOf.
+type feedShelf struct{ flights singleflight.Group }
+
+// making bounds the making of a feed, which outlives the request that began it.
+const making = 15 * time.Second
+
+func (s *feedShelf) bytesOf(ctx context.Context, key string, make func(context.Context) (*ready, error)) (*ready, error) {
+	flight := s.flights.DoChan(key, func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), making)
+		defer cancel()
+		return make(ctx)
+	})
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case landed := <-flight:
+		if landed.Err != nil {
+			return nil, landed.Err
+		}
+		return landed.Val.(*ready), nil
+	}
+}
+
+// watch is a clock that never goes back, whatever is done to the machine's.
+type watch struct{ seen atomic.Int64 }
+
+// notAfter gives a moment in whole seconds, at the latest the latest now seen.
+func (w *watch) notAfter(t, now time.Time) time.Time {
+	bound := now.Unix()
+	for {
+		seen := w.seen.Load()
+		if bound <= seen {
+			bound = seen
+			break
+		}
+		if w.seen.CompareAndSwap(seen, bound) {
+			break
+		}
+	}
+	if t.IsZero() {
+		return t
+	}
+	return time.Unix(min(t.Unix(), bound), 0).UTC()
+}

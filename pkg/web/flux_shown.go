@@ -1,0 +1,112 @@
+package web
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"pioche/pkg/filter"
+	"pioche/pkg/registry"
+	"pioche/pkg/text"
+	"pioche/pkg/view"
+)
+
+// soon is the span over which what is coming is counted in words, in days.
+const soon = 60
+
+// shownBy is what a filter holds: how many in words, and the first of them.
+func (s *Server) shownBy(c echo.Context, f filter.Filter, limit int) (*view.Shown, error) {
+	ctx := c.Request().Context()
+	f = f.With("after").With("each")
+	shown := &view.Shown{Sentence: f.Criteria().Sentence(lang(c))}
+	queries := f.At(s.Now(), s.Zone)
+	for i := range queries {
+		queries[i].Limit = limit
+	}
+	picks, err := s.Store.FindAll(ctx, queries)
+	if err != nil {
+		return nil, err
+	}
+	shown.Items = view.Items(lang(c), picks, s.Now(), true)
+	for _, p := range picks {
+		if p.Card.Kind != registry.KindEvent {
+			title := text.Clean(p.Card.Title.In(lang(c), p.Card.Lang))
+			shown.Others = append(shown.Others, view.Link{Href: view.Path(lang(c), view.CardPath(p.Card)), Label: title})
+		}
+	}
+	if shown.Total, err = s.countAll(ctx, f); err != nil {
+		return nil, err
+	}
+	if rest := shown.Total - len(picks); rest > 0 {
+		shown.Rest = t(c, "flux.rest", "Count", rest)
+		if onlyEvents(f) {
+			shown.AllHref = listPath(c, "/evenements", f.Criteria())
+		}
+	}
+	shown.Count, err = s.countWords(ctx, c, f, shown.Total)
+	return shown, err
+}
+
+func onlyEvents(f filter.Filter) bool {
+	kinds := f.Kinds()
+	return len(kinds) == 1 && kinds[0] == registry.KindEvent
+}
+
+// countWords says how many, and how often: "12 événements dans les 60
+// prochains jours, environ 2 par semaine".
+func (s *Server) countWords(ctx context.Context, c echo.Context, f filter.Filter, total int) (string, error) {
+	if !onlyEvents(f) {
+		return t(c, "flux.count.cards", "Count", total), nil
+	}
+	if f.Timed() {
+		days, _ := strconv.Atoi(f.First("days"))
+		words := t(c, "flux.count.timed", "Count", total, "When", timeWords(c, f))
+		return joined(c, words, perWeek(c, total, days)), nil
+	}
+	n, err := s.countAll(ctx, f.With("days", strconv.Itoa(soon)))
+	if err != nil {
+		return "", err
+	}
+	if n == 0 && total > 0 {
+		return t(c, "page.count", "Count", total), nil
+	}
+	words := joined(c, t(c, "flux.count.soon", "Count", n, "Days", soon), perWeek(c, n, soon))
+	if total > n {
+		words = joined(c, words, t(c, "flux.count.later", "Count", total-n))
+	}
+	return words, nil
+}
+
+// timeWords says the span of time of a filter: "ce week-end".
+func timeWords(c echo.Context, f filter.Filter) string {
+	for _, key := range []string{"when", "days", "from", "to"} {
+		if f.First(key) != "" {
+			field, _ := filter.FieldNamed(key)
+			return f.Phrase(lang(c), field)
+		}
+	}
+	return ""
+}
+
+// perWeek says how often something comes, blank over too short a span.
+func perWeek(c echo.Context, n, days int) string {
+	if n == 0 || days < 14 {
+		return ""
+	}
+	if rate := (n*7 + days/2) / days; rate > 0 {
+		return t(c, "flux.rate", "Count", rate)
+	}
+	return t(c, "flux.rate.less")
+}
+
+func joined(c echo.Context, parts ...string) string {
+	var said []string
+	for _, part := range parts {
+		if part != "" {
+			said = append(said, part)
+		}
+	}
+	return strings.Join(said, t(c, "filter.comma"))
+}

@@ -1,0 +1,257 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"pioche/pkg/desk"
+	"pioche/pkg/filter"
+	"pioche/pkg/registry"
+	"pioche/pkg/view"
+)
+
+// saveKeys are the fields of the form that saves a feed, beside the criteria.
+var saveKeys = []string{"title", "email", "once", "version"}
+
+// saveFields are all it may send.
+var saveFields = func() []formField {
+	fields := []formField{{Name: "kind", Many: true}, {Name: "not.kind", Many: true}}
+	for _, key := range saveKeys {
+		fields = append(fields, formField{Name: key})
+	}
+	for _, f := range filter.Fields {
+		fields = append(fields, formField{Name: f.Name, Many: true}, formField{Name: "not." + f.Name, Many: true})
+	}
+	return fields
+}()
+
+// readSave reads the form that saves a feed.
+func readSave(c echo.Context) (view.Saving, filter.Filter, error) {
+	form, err := readForm(c, saveFields)
+	if unknown := (unreadableError{}); errors.As(err, &unknown) && unknown.Reason == "unknown" {
+		form, err = c.Request().PostForm, nil // the filter says it better: which key, and what was perhaps meant
+	}
+	if err != nil {
+		return view.Saving{}, filter.Filter{}, err
+	}
+	version, _ := strconv.Atoi(form.Get("version"))
+	saving := view.Saving{Title: form.Get("title"), Email: strings.TrimSpace(form.Get("email")), Once: form.Get("once"), Version: version}
+	criteria := url.Values{}
+	for key, values := range form {
+		criteria[key] = values
+	}
+	for _, key := range saveKeys {
+		criteria.Del(key)
+	}
+	f, err := filter.Parse(criteria, filter.Context{})
+	return saving, f.With("after"), err
+}
+
+// fluxSave keeps a feed, and sends to its private page.
+func (s *Server) fluxSave(c echo.Context) error {
+	saving, f, err := readSave(c)
+	if err != nil {
+		return err
+	}
+	_, secret, err := s.Desk.SaveSelection(c.Request().Context(), desk.SelectionDraft{
+		Title: saving.Title, Filter: f, Email: saving.Email, Once: saving.Once, Lang: lang(c),
+	})
+	if problems := registry.Problems(nil); errors.As(err, &problems) {
+		page, err := s.builder(c, f, "/flux/nouveau")
+		if err != nil {
+			return err
+		}
+		page.Heading, page.Intro = t(c, "flux.new.h1"), t(c, "flux.new.intro")
+		return s.unsaved(c, page, saving, problems)
+	}
+	if err != nil {
+		return err
+	}
+	return seeOther(c, "/gerer/"+secret+"?merci=1")
+}
+
+// unsaved gives the form back with what is to mend.
+func (s *Server) unsaved(c echo.Context, page *view.FluxNewPage, saving view.Saving, problems registry.Problems) error {
+	saving.Fields, saving.Back, saving.Change = page.Save.Fields, page.Save.Back, page.Save.Change
+	for _, p := range problems {
+		id := p.Path
+		if id == "filter" {
+			id = "where"
+		}
+		saving.Problems = append(saving.Problems, view.FieldProblem{ID: id, Text: t(c, p.Key, p.Args...)})
+	}
+	page.Save, page.NoIndex = saving, true
+	page.Title = t(c, "form.error.title", "Title", page.Heading)
+	return s.page(c, http.StatusUnprocessableEntity, "flux_new", page)
+}
+
+// fluxHeld is a feed in the hands of whoever holds its private link.
+type fluxHeld struct {
+	selection *registry.Selection
+	filter    filter.Filter
+	secret    string
+	who       registry.Person
+}
+
+// path is where the feed is managed.
+func (h fluxHeld) path() string { return "/gerer/" + h.secret }
+
+// heldFlux opens a private link of a feed. Other links are not found here.
+func (s *Server) heldFlux(c echo.Context) (fluxHeld, error) {
+	ctx, secret := c.Request().Context(), c.Param("secret")
+	managed, who, err := s.Desk.Open(ctx, secret)
+	if err != nil {
+		return fluxHeld{}, err
+	}
+	if managed.Selection == "" {
+		return fluxHeld{}, fmt.Errorf("not a feed: %w", registry.ErrNotFound)
+	}
+	held := fluxHeld{secret: secret, who: who}
+	if held.selection, err = s.Store.Selection(ctx, managed.Selection); err != nil {
+		return held, err
+	}
+	held.filter, err = filterOf(held.selection)
+	return held, err
+}
+
+// heldLive is heldFlux for a feed that was not deleted.
+func (s *Server) heldLive(c echo.Context) (fluxHeld, error) {
+	held, err := s.heldFlux(c)
+	if err == nil && held.selection.Deleted != nil {
+		err = fmt.Errorf("feed %s: %w", held.selection.Slug, registry.ErrGone)
+	}
+	return held, err
+}
+
+// fluxEdit is the builder on a feed that exists: it begins with its criteria.
+func (s *Server) fluxEdit(c echo.Context) error {
+	held, err := s.heldLive(c)
+	if err != nil {
+		return err
+	}
+	path := held.path() + "/criteres"
+	if c.QueryString() == "" {
+		return seeOther(c, path+"?"+held.filter.String())
+	}
+	page, err := s.built(c, path)
+	if page == nil || err != nil {
+		return err
+	}
+	f, err := filter.Parse(formCriteria(c.QueryParams()), builderFilter)
+	if err != nil {
+		return err
+	}
+	if err := s.asEdit(c, page, held, f); err != nil {
+		return err
+	}
+	page.Title = page.Heading
+	page.Save.Title, page.Save.Version = held.selection.Title, held.selection.Revision
+	return s.page(c, http.StatusOK, "flux_new", page)
+}
+
+// asEdit makes the builder that of an existing feed, whose new criteria are f.
+func (s *Server) asEdit(c echo.Context, page *view.FluxNewPage, held fluxHeld, f filter.Filter) error {
+	page.Heading, page.Intro = t(c, "flux.edit.h1", "Title", held.selection.Title), t(c, "flux.edit.intro")
+	page.NoIndex, page.Save.Back = true, view.Path(lang(c), held.path())
+	more, fewer, err := s.difference(c.Request().Context(), held.filter, f)
+	switch {
+	case err != nil:
+		return err
+	case more+fewer > 0:
+		page.Save.Change = t(c, "flux.edit.change", "More", more, "Fewer", fewer)
+	case f.String() != held.filter.String():
+		page.Save.Change = t(c, "flux.edit.same")
+	}
+	return nil
+}
+
+// maxCompared bounds the cards compared before a feed is changed.
+const maxCompared = 1000
+
+// difference counts the cards a change of filter brings in and takes out.
+func (s *Server) difference(ctx context.Context, before, after filter.Filter) (more, fewer int, err error) {
+	if before.Criteria().String() == after.Criteria().String() {
+		return 0, 0, nil
+	}
+	held := map[string]int{}
+	for weight, f := range map[int]filter.Filter{-1: before, 1: after} {
+		queries := f.With("after").With("each").At(s.Now(), s.Zone)
+		for i := range queries {
+			queries[i].Limit = maxCompared
+		}
+		picks, err := s.Store.FindAll(ctx, queries)
+		if err != nil {
+			return 0, 0, err
+		}
+		for _, p := range picks {
+			held[p.Card.ID] += weight
+		}
+	}
+	for _, weight := range held {
+		more += max(weight, 0)
+		fewer += max(-weight, 0)
+	}
+	return more, fewer, nil
+}
+
+// fluxChange keeps a feed's new title and criteria. Its address stays.
+func (s *Server) fluxChange(c echo.Context) error {
+	held, err := s.heldLive(c)
+	if err != nil {
+		return err
+	}
+	saving, f, err := readSave(c)
+	if err != nil {
+		return err
+	}
+	_, err = s.Desk.EditSelection(c.Request().Context(), held.who, held.selection.Slug, saving.Version, desk.SelectionDraft{
+		Title: saving.Title, Filter: f, Pins: held.selection.Pins, Bans: held.selection.Bans, Lang: lang(c),
+	})
+	if problems := registry.Problems(nil); errors.As(err, &problems) {
+		page, err := s.builder(c, f, held.path()+"/criteres")
+		if err != nil {
+			return err
+		}
+		if err := s.asEdit(c, page, held, f); err != nil {
+			return err
+		}
+		return s.unsaved(c, page, saving, problems)
+	}
+	if err != nil {
+		return err
+	}
+	return seeOther(c, held.path()+"?fait=change")
+}
+
+// fluxEndForm is the one button that deletes a feed.
+func (s *Server) fluxEndForm(c echo.Context) error {
+	held, err := s.heldLive(c)
+	if err != nil {
+		return err
+	}
+	page := &view.FluxEndPage{Heading: held.selection.Title, Action: view.Path(lang(c), held.path()+"/supprimer"), Back: view.Path(lang(c), held.path())}
+	page.Title, page.NoIndex, page.Door = t(c, "flux.end.title"), true, "pick"
+	return s.page(c, http.StatusOK, "flux_end", page)
+}
+
+// fluxEnd deletes a feed.
+func (s *Server) fluxEnd(c echo.Context) error {
+	held, err := s.heldLive(c)
+	if err != nil {
+		return err
+	}
+	if _, err := readForm(c, nil); err != nil {
+		return err
+	}
+	if err := s.Desk.DeleteSelection(c.Request().Context(), held.who, held.selection.Slug); err != nil {
+		return err
+	}
+	return seeOther(c, held.path())
+}

@@ -1,0 +1,44 @@
+// The feed builder follows the hand: count, list and the criteria to save
+// change without a page. Without this script the button "Voir" does the same.
+(function () {
+  "use strict";
+  var form = document.getElementById("criteres");
+  if (!form || !window.fetch || !window.AbortController) return;
+  var parts = ["sentence", "count", "list", "kept", "change"];
+  var timer, asked;
+
+  // The place is typed to its end, then sent whole: it may need a choice.
+  form.addEventListener("input", function (event) {
+    if (event.target.name === "where") return;
+    if (event.target.name === "radius" && !form.querySelector("input[name=near]:checked")) return;
+    clearTimeout(timer);
+    timer = setTimeout(follow, 300);
+  });
+
+  function address() {
+    var query = new URLSearchParams();
+    new FormData(form).forEach(function (value, name) {
+      if (name === "where") value = "";
+      if (value !== "" || name === "where" || name === "span") query.append(name, value);
+    });
+    return form.action.split("#")[0] + "?" + query;
+  }
+
+  function follow() {
+    if (asked) asked.abort();
+    asked = new AbortController();
+    fetch(address(), { signal: asked.signal, credentials: "same-origin" }).then(function (answer) {
+      if (!answer.ok) throw new Error(answer.status);
+      return answer.text().then(function (html) { show(html, answer.url); });
+    }).catch(function () {}); // the button still works
+  }
+
+  function show(html, url) {
+    var page = new DOMParser().parseFromString(html, "text/html");
+    parts.forEach(function (id) {
+      var here = document.getElementById(id), there = page.getElementById(id);
+      if (here && there && here.innerHTML !== there.innerHTML) here.innerHTML = there.innerHTML;
+    });
+    history.replaceState(null, "", url);
+  }
+})();
