@@ -18,7 +18,7 @@ type driver struct {
 	groups  [][]string
 	covered []int        // clauses that need no other look
 	bearing [][][]string // of each clause, the groups
-	window  int          // how many dates are looked at, in order of time; 0: all
+	inOrder bool         // the dates to come of those cards are read in order of time
 }
 
 // The bounds of a look at how many rows a driver would begin from: between
@@ -38,10 +38,10 @@ const (
 
 // choose picks how the query reads the fewest rows.
 func (s *Store) choose(ctx context.Context, q filter.Query) (driver, error) {
-	d := driver{bearing: bearingOf(q)}
+	d := bearingOf(q)
 	worded := slices.ContainsFunc(q.Clauses, func(c filter.Clause) bool { return !c.Not && c.Text != nil && len(c.Text.Stems) > 0 })
 	if coming(q) && worded && s.dialect.inOrder {
-		d.window = windowOf(q)
+		d.inOrder = true
 		return d, nil
 	}
 	if !coming(q) || worded {
@@ -67,24 +67,24 @@ func (s *Store) choose(ctx context.Context, q filter.Query) (driver, error) {
 	return candidates[slices.Index(counts, slices.Min(counts))], nil
 }
 
-// windowOf is how many dates are looked at first, when those that bear the
-// words of a query come in order of time.
-func windowOf(q filter.Query) int { return 4 * q.Limit }
-
-// bearingOf lists, of every clause that can be told by terms and stems, the
-// groups one of which a card must bear; the kind comes first.
-func bearingOf(q filter.Query) [][][]string {
-	all := [][][]string{{{"kind:" + string(q.Kind)}}}
-	for _, clause := range q.Clauses {
+// bearingOf begins from the cards that bear all that the clauses can say by
+// terms and stems; the kind comes first.
+func bearingOf(q filter.Query) driver {
+	d := driver{bearing: [][][]string{{{"kind:" + string(q.Kind)}}}}
+	for i, clause := range q.Clauses {
 		groups := groupsOf(clause)
 		if clause.Text != nil && len(clause.Text.Stems) > 0 {
 			groups = [][]string{clause.Text.Stems}
 		}
-		if !clause.Not && len(groups) > 0 && len(groups) <= maxTerms {
-			all = append(all, groups)
+		if clause.Not || len(groups) == 0 || len(groups) > maxTerms {
+			continue
+		}
+		d.bearing = append(d.bearing, groups)
+		if clause.Circle == nil && (clause.Text == nil || len(clause.Text.Phrases) == 0) {
+			d.covered = append(d.covered, i)
 		}
 	}
-	return all
+	return d
 }
 
 // few says that the cards which bear what the driver says are few enough to

@@ -65,6 +65,9 @@ func (s *Store) found(ctx context.Context, q filter.Query) (list []line, more bo
 	if err != nil {
 		return nil, false, err
 	}
+	if d.inOrder {
+		return s.inOrder(ctx, q, d)
+	}
 	for {
 		limit := 0
 		if q.Limit > 0 {
@@ -82,27 +85,15 @@ func (s *Store) found(ctx context.Context, q filter.Query) (list []line, more bo
 		if q.Limit > 0 && len(list) > q.Limit {
 			return list[:q.Limit], true, nil
 		}
-		switch {
-		case d.window > 0 && limit > 0 && read < limit: // not enough of what was looked at holds: look further
-			d.window, list = wider(d.window, q.Limit), nil
-		case limit == 0 || read < limit:
+		if limit == 0 || read < limit {
 			return list, false, nil
-		default:
-			q.From = list[len(list)-1].cursor
 		}
+		q.From = list[len(list)-1].cursor
 	}
 }
 
-// wider is the next number of dates to look at: sixteen times as many, then all.
-func wider(window, limit int) int {
-	if window > 4*limit {
-		return 0
-	}
-	return 16 * window
-}
-
-// lines reads a driving statement until the query has what it needs, leaving
-// out what comes twice; it says how many rows it read.
+// lines reads a driving statement until the query has what it needs and the
+// key changes, leaving out what comes twice; it says how many rows it read.
 func (s *Store) lines(ctx context.Context, q filter.Query, b builder, list *[]line) (read int, err error) {
 	rows, err := s.rows(ctx, b.String(), b.args...)
 	if err != nil {
@@ -126,7 +117,8 @@ func (s *Store) lines(ctx context.Context, q filter.Query, b builder, list *[]li
 		if n := len(*list); n > 0 && (*list)[n-1].cursor == l.cursor {
 			continue
 		}
-		if *list = append(*list, l); q.Limit > 0 && len(*list) > q.Limit {
+		*list = append(*list, l)
+		if n := len(*list); q.Limit > 0 && n > q.Limit && l.cursor.Key != (*list)[q.Limit].cursor.Key {
 			return read, nil
 		}
 	}

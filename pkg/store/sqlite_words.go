@@ -1,7 +1,9 @@
 package store
 
 import (
-	"strconv"
+	"cmp"
+	"context"
+	"slices"
 	"strings"
 
 	"pioche/pkg/filter"
@@ -64,12 +66,12 @@ func liteTokens(t traces) string {
 }
 
 // liteToken is a term as one token of FTS5's ascii tokenizer, whose letters
-// are those of ASCII, figures and all beyond ASCII. Stems stay as they are;
-// two terms may become one token, so what it finds is checked again.
+// are those of ASCII, figures and all beyond ASCII: any other sign becomes one
+// of Unicode's private use. Stems stay as they are.
 func liteToken(term string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x80 && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') {
-			return '·'
+			return 0xE000 + r
 		}
 		return r
 	}, term)
@@ -96,24 +98,34 @@ func liteMatch(all [][][]string) string {
 // liteComing says where the dates to come that bear something are read.
 const liteComing = " FROM coming_words w CROSS JOIN coming o ON o.slot = w.rowid WHERE w.coming_words MATCH ?"
 
-// inOrder writes the dates to come that bear what the driver says, in order
-// of time. Those that begin at or after the pivot are read from the cursor up
-// to the second in which the d.window-th of them begins, whole seconds so that
-// ties are settled by the order of the query.
-func (b *builder) inOrder(d driver) {
-	match := liteMatch(d.bearing)
-	pivot := b.q.Pivot.Unix()
+// inOrder finds what bears the words of a query among the dates to come.
+// Those that begin at or after the pivot come out of FTS5 in order of time,
+// and reading stops when there are enough; ties of one second are settled
+// here. Those that have begun are few, and sorted by their ends.
+func (s *Store) inOrder(ctx context.Context, q filter.Query, d driver) (list []line, more bool, err error) {
+	match, pivot := liteMatch(d.bearing), q.Pivot.Unix()
 	from := pivot
-	if !b.q.From.IsZero() {
-		from = max(from, b.q.From.Key)
+	if !q.From.IsZero() {
+		from = max(from, q.From.Key)
 	}
-	window, args := "", []any{match, from}
-	if d.window > 0 {
-		window = ` AND w.rowid < coalesce((SELECT ((rowid >> 20) + 1) << 20 FROM coming_words WHERE coming_words MATCH ? AND rowid >= ? << 20
-			ORDER BY rowid LIMIT 1 OFFSET ` + strconv.Itoa(d.window) + "), 9223372036854775807)"
-		args = append(args, match, from)
+	begun := builder{dialect: s.dialect, q: q}
+	begun.stream(d, "o.ends", liteComing+" AND w.rowid < ? << 20", match, pivot)
+	begun.add(" ORDER BY k, card, occ")
+	begins := builder{dialect: s.dialect, q: q}
+	begins.stream(d, "o.begins", liteComing+" AND w.rowid >= ? << 20", match, from)
+	begins.add(" ORDER BY w.rowid")
+	for _, b := range []builder{begun, begins} {
+		var some []line
+		if _, err := s.lines(ctx, q, b, &some); err != nil {
+			return nil, false, err
+		}
+		list = append(list, some...)
 	}
-	b.stream(d, "o.begins", liteComing+" AND w.rowid >= ? << 20"+window, args...)
-	b.add(" UNION ALL ")
-	b.stream(d, "o.ends", liteComing+" AND w.rowid < ? << 20", match, pivot)
+	slices.SortFunc(list, func(a, b line) int {
+		return cmp.Or(cmp.Compare(a.cursor.Key, b.cursor.Key), cmp.Compare(a.cursor.ID, b.cursor.ID), cmp.Compare(a.occ, b.occ))
+	})
+	if q.Limit > 0 && len(list) > q.Limit {
+		return list[:q.Limit], true, nil
+	}
+	return list, false, nil
 }

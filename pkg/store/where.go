@@ -66,10 +66,6 @@ func (b *builder) count(d driver) {
 // being sorted, every stream in order so that merging them reads no further
 // than the limit.
 func (b *builder) agenda(d driver) {
-	if d.bearing != nil && coming(b.q) && b.dialect.inOrder {
-		b.inOrder(d)
-		return
-	}
 	streams := [][][]string{d.groups}
 	if n := len(d.groups); n > 1 && n <= maxStreams {
 		streams = nil
@@ -123,7 +119,7 @@ func (b *builder) from(d driver, long bool) (from string, args []any) {
 		table = "lasting"
 	}
 	switch {
-	case d.bearing != nil && coming(b.q) && b.dialect.inOrder:
+	case d.inOrder:
 		return liteComing, []any{liteMatch(d.bearing)}
 	case d.bearing != nil:
 		query, args := b.dialect.bearing(d.bearing)
