@@ -79,26 +79,30 @@ func (h *house) serve(s *store.Store, listener net.Listener, log *slog.Logger) e
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	h.welcome(base)
-	return h.until(server, listener, runner, log)
+	return h.until(server, listener, runner.Run, site.Run)
 }
 
-// until serves and works until the context ends, then lets requests and the
-// job under way finish.
-func (h *house) until(server *http.Server, listener net.Listener, runner *jobs.Runner, log *slog.Logger) error {
+// until serves until the context ends, then lets requests finish. Meanwhile
+// work is done, until the context ends too, and what follows requests is
+// done, until the last of them has ended.
+func (h *house) until(server *http.Server, listener net.Listener, work, follow func(context.Context)) error {
 	ctx, cancel := context.WithCancel(h.ctx)
 	defer cancel()
+	last, end := context.WithCancel(context.WithoutCancel(h.ctx))
+	defer end()
 	var working sync.WaitGroup
-	working.Go(func() { runner.Run(ctx) })
+	working.Go(func() { work(ctx) })
+	working.Go(func() { follow(last) })
 	stopped := make(chan error, 1)
 	go func() { stopped <- server.Serve(listener) }()
 	var err error
 	select {
 	case err = <-stopped:
 	case <-ctx.Done():
-		log.Info("stopping")
 		err = shut(server)
 	}
 	cancel()
+	end()
 	working.Wait()
 	return err
 }
