@@ -34,7 +34,7 @@
   }
   if (!("managed" in form.dataset)) {
     var found = read();
-    if (found && found.values && found.values.length === fields().length && blank()) {
+    if (found && found.values && found.values.length === fields().length && found.values.some(Boolean) && blank()) {
       restore(found.values);
       form.elements.once.value = found.once; // sent already, perhaps: then it is the same event
       say.textContent = form.dataset.found + " ";
@@ -57,7 +57,7 @@
     form.addEventListener("input", keep);
     form.addEventListener("change", keep);
     form.addEventListener("submit", function (event) {
-      write({ once: form.elements.once.value, values: draft() });
+      if (!blank()) write({ once: form.elements.once.value, values: draft() });
       if (navigator.onLine === false) {
         event.preventDefault();
         say.textContent = form.dataset.offline;

@@ -50,6 +50,7 @@ func (r DateRow) Blank() bool { return r.StartDate+r.StartTime+r.EndDate+r.EndTi
 type NearbyNote struct {
 	Day    string // in words
 	Events []Item
+	More   int      // events beside those
 	Free   []string // near days without anything, in words
 }
 
@@ -86,7 +87,7 @@ func (i Input) Described() string {
 // inputs are the fields of one value, but for the dates.
 var inputs = map[string]Input{
 	"title":             {Autocomplete: "off"},
-	"repeat_until":      {Type: "date", Optional: true},
+	"repeat_until":      {Type: "date"},
 	"commune":           {Autocomplete: "address-level2"},
 	"place":             {Autocomplete: "off", List: "places", Optional: true},
 	"organiser":         {Autocomplete: "organization"},
@@ -158,7 +159,7 @@ func (p *EventEditPage) Row(n int) RowInputs {
 	field := func(name, kind, value string) Input {
 		return p.finish(Input{
 			Name: name, ID: RowID(name, n), Type: kind, Value: value, Autocomplete: "off",
-			Label: i18n.T(p.Lang, "form."+name+".label"), Optional: name != "start_date",
+			Label: i18n.T(p.Lang, "form."+name+".label"), Optional: n == 0 && name == "start_time",
 		})
 	}
 	return RowInputs{

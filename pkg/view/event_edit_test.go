@@ -22,7 +22,7 @@ func fullEdit() *EventEditPage {
 		Problems: []FieldProblem{{"title", "Indiquez un titre."}, {"start_date-2", "Février n’a pas de 31."}, {"theme", "Inconnu."}, {"price", "Inconnu."}, {"repeat", "Inconnu."}},
 		Notice:   &Notice{"Plus de place", "Votre texte est gardé."}, Focus: "title",
 		Choose: "Laquelle ?", Communes: []Choice{{Value: "05132", Label: "Saint-Bonnet"}}, Places: []string{"Salle des fêtes"},
-		Nearby: &NearbyNote{Day: "samedi 28 novembre", Events: items(), Free: []string{"dimanche 29 novembre"}},
+		Nearby: &NearbyNote{Day: "samedi 28 novembre", Events: items(), More: 3, Free: []string{"dimanche 29 novembre"}},
 	}
 }
 

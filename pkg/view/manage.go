@@ -16,11 +16,19 @@ type ManagePage struct {
 	Duplicate string
 	Appears   []Link
 	Dates     []ManageDate
-	Past      int // dates that are over
+	More      []ManageDate // the dates after the first dozen, folded
+	Past      int          // dates that are over
 	Confirm   string
 	Acts      []Link
 	Complete  string
 	Versions  []Version
+}
+
+// Fold parts the dates to come: the first dozen and the rest.
+func (p *ManagePage) Fold() {
+	if len(p.Dates) > maxDates {
+		p.Dates, p.More = p.Dates[:maxDates], p.Dates[maxDates:]
+	}
 }
 
 // ManageDate is one date to come, and what can be done with it alone.

@@ -34,6 +34,12 @@ func (a announcement) action() string {
 	return "/gerer/" + a.secret
 }
 
+// stale says whether the form shows an older version than the present one.
+// Who names no version has seen none.
+func (a announcement) stale(version string) bool {
+	return a.card != nil && version != "" && version != strconv.Itoa(a.card.Revision)
+}
+
 // announce receives the form of a new event.
 func (s *Server) announce(c echo.Context) error {
 	form, err := readForm(c, newFields)
@@ -61,7 +67,7 @@ func (s *Server) receive(c echo.Context, a announcement, form url.Values) error 
 	switch {
 	case len(r.problems) > 0:
 		return s.mend(c, a, r)
-	case a.card != nil && form.Get("version") != strconv.Itoa(a.card.Revision):
+	case a.stale(form.Get("version")):
 		return s.conflict(c, a, form)
 	case form.Get("confirm") != "1" || form.Get("remove") != "":
 		return s.page(c, http.StatusOK, "event_check", s.checkPage(c, a, r))
@@ -275,7 +281,7 @@ func clockOf(typed string) string {
 	if err != nil {
 		return typed
 	}
-	return two(hour) + ":" + two(minute)
+	return twoDigits(hour) + ":" + twoDigits(minute)
 }
 
 // knownPlaces lists the known places of a commune.

@@ -249,12 +249,12 @@ func readDay(typed string) (when.Date, error) {
 	if parts := frenchDate.FindStringSubmatch(strings.TrimSpace(typed)); parts != nil {
 		day, _ := strconv.Atoi(parts[1]) // digits alone, by the expression
 		month, _ := strconv.Atoi(parts[2])
-		typed = parts[3] + "-" + two(month) + "-" + two(day)
+		typed = parts[3] + "-" + twoDigits(month) + "-" + twoDigits(day)
 	}
 	return when.ParseDate(typed)
 }
 
-func two(n int) string {
+func twoDigits(n int) string {
 	if n < 10 {
 		return "0" + strconv.Itoa(n)
 	}

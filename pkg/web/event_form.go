@@ -99,6 +99,8 @@ func readForm(c echo.Context, fields []formField) (url.Values, error) {
 	r := c.Request()
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {
+	case kind == "" && r.ContentLength == 0: // a button pressed by a script
+		return url.Values{}, nil
 	case err == nil && kind == echo.MIMEApplicationForm:
 		err = r.ParseForm()
 	case err == nil && kind == echo.MIMEMultipartForm:

@@ -96,7 +96,7 @@ func TestFromFiveAnswersToACancelledDate(t *testing.T) {
 	}
 
 	w = post(n, nouveau, five("start_time", "21:00", "end_time", "02:00", "repeat", "weekly", "repeat_until", "2026-12-12"))
-	for _, want := range []string{"Est-ce bien cela", "Goûter des voisins", "samedi 28 novembre 2026, de 21\u00a0h à 2\u00a0h", "samedi 12 décembre 2026", "lendemain", "Briançon, Hautes-Alpes", "Page de Briançon", "Rien d’autre n’est annoncé", "Publier l’événement"} {
+	for _, want := range []string{"Est-ce bien cela", "Goûter des voisins", "samedi 28 novembre 2026, de 21\u00a0h à 2\u00a0h", "samedi 12 décembre 2026", "lendemain", "Briançon, Hautes-Alpes", "Briançon, sur sa page", "Rien d’autre n’est annoncé", "Publier l’événement"} {
 		if w.Code != http.StatusOK || !strings.Contains(page(w), want) {
 			t.Fatalf("the check page = %d, want 200 with %q in\n%s", w.Code, want, page(w))
 		}
@@ -116,7 +116,7 @@ func TestFromFiveAnswersToACancelledDate(t *testing.T) {
 	}
 	w = get(n, manage)
 	card := n.cards(t)[0]
-	for _, want := range []string{"Merci", "https://pioche.example/evenements/" + card.ID, "dupliquer", "Annuler cette date", "Page de Briançon"} {
+	for _, want := range []string{"Merci", "https://pioche.example/evenements/" + card.ID, "dupliquer", ">Annuler<span", "Briançon, sur sa page"} {
 		if w.Code != http.StatusOK || !strings.Contains(page(w), want) {
 			t.Errorf("GET %s = %d, want 200 with %q", manage, w.Code, want)
 		}
@@ -390,6 +390,7 @@ func TestAFormNoBrowserSendsIsRefused(t *testing.T) {
 		{"a title twice", plain, five().Encode() + "&title=y", 400, "title"},
 		{"JSON", "application/json", `{"title":"x"}`, 400, "application/json"},
 		{"no type", "", "title=x", 400, "formulaire"},
+		{"nothing at all", "", "", 422, "Indiquez un titre"},
 		{"a broken percent", plain, "title=%zz", 400, "abîmé"},
 		{"Latin-1", plain, "title=F%EAte", 400, "UTF-8"},
 		{"a broken multipart", parts.FormDataContentType(), files.String()[:200], 400, "abîmé"},
@@ -455,5 +456,18 @@ func TestCompletionAndLiveHelp(t *testing.T) {
 	}
 	if body = page(get(n, "/en"+nouveau+"/autour?commune=&start_date=x")); strings.Contains(body, "note") {
 		t.Errorf("around nothing = %s, want nothing said", body)
+	}
+}
+
+func TestWhatCannotBeKeptIsGivenBack(t *testing.T) {
+	n := announcing(t)
+	if err := n.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w := post(n, nouveau, confirmed(five("description", "Apportez un gâteau.", "start_time", "16:45")))
+	for _, want := range []string{"Goûter des voisins", "Apportez un gâteau.", `value="16:45"`, `value="drawn-with-the-form"`, "Quelque chose s’est mal passé chez nous", "<title>Erreur"} {
+		if w.Code != http.StatusInternalServerError || !strings.Contains(page(w), want) {
+			t.Errorf("announcing without a database = %d, want 500 with %q", w.Code, want)
+		}
 	}
 }

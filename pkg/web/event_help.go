@@ -15,6 +15,9 @@ import (
 	"pioche/pkg/when"
 )
 
+// mostNearby is how many events of the day are named.
+const mostNearby = 5
+
 // nearby tells what else happens that day near there. It never stands in the
 // way: what cannot be told is left out, and logged.
 func (s *Server) nearby(c echo.Context, commune, day string, card *registry.Card) *view.NearbyNote {
@@ -31,7 +34,8 @@ func (s *Server) nearby(c echo.Context, commune, day string, card *registry.Card
 		s.Log.WarnContext(c.Request().Context(), "what happens near", "error", err)
 		return nil
 	}
-	note := &view.NearbyNote{Day: i18n.DayMonth(lang(c), d.In(s.Zone)), Events: view.Items(lang(c), near.Events, s.Now(), false)}
+	note := &view.NearbyNote{Day: i18n.DayMonth(lang(c), d.In(s.Zone)), More: max(0, len(near.Events)-mostNearby)}
+	note.Events = view.Items(lang(c), near.Events[:len(near.Events)-note.More], s.Now(), false)
 	for _, free := range near.Free {
 		note.Free = append(note.Free, i18n.DayMonth(lang(c), free.In(s.Zone)))
 	}

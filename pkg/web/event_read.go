@@ -33,6 +33,7 @@ type reader struct {
 	rows      []view.DateRow // every date, those of a repeat included
 	problems  []view.FieldProblem
 	notes     []string
+	noted     []string      // their keys
 	choose    string        // legend of the communes to choose from
 	communes  []view.Choice // them
 	elsewhere bool          // an address in another département is asked about
@@ -64,9 +65,11 @@ func (r *reader) problem(id, key string, args ...any) {
 	}
 }
 
+// note says what was guessed, once: the first date stands for the others.
 func (r *reader) note(key string, args ...any) {
-	if said := i18n.T(r.lang, key, args...); !slices.Contains(r.notes, said) {
-		r.notes = append(r.notes, said)
+	if !slices.Contains(r.noted, key) {
+		r.noted = append(r.noted, key)
+		r.notes = append(r.notes, i18n.T(r.lang, key, args...))
 	}
 }
 

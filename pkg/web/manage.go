@@ -137,6 +137,7 @@ func (s *Server) manageDates(c echo.Context, a announcement, page *view.ManagePa
 		}
 		page.Dates = append(page.Dates, date)
 	}
+	page.Fold()
 }
 
 // manageHref is the address of an act, for the whole event or one date.
