@@ -67,10 +67,9 @@ func (s *Store) choose(ctx context.Context, q filter.Query) (driver, error) {
 	return candidates[slices.Index(counts, slices.Min(counts))], nil
 }
 
-// bearingOf begins from the cards that bear all that the clauses can say by
-// terms and stems; the kind comes first.
-func bearingOf(q filter.Query) driver {
-	d := driver{bearing: [][][]string{{{"kind:" + string(q.Kind)}}}}
+// bearingOf begins from the cards, of any kind, that bear all that the clauses
+// can say by terms and stems.
+func bearingOf(q filter.Query) (d driver) {
 	for i, clause := range q.Clauses {
 		groups := groupsOf(clause)
 		if clause.Text != nil && len(clause.Text.Stems) > 0 {
@@ -90,7 +89,7 @@ func bearingOf(q filter.Query) driver {
 // few says that the cards which bear what the driver says are few enough to
 // begin from.
 func (s *Store) few(ctx context.Context, d driver) (bool, error) {
-	if len(d.bearing) == 1 {
+	if d.bearing == nil {
 		return false, nil
 	}
 	query, args := s.dialect.bearing(d.bearing)

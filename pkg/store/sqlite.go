@@ -35,7 +35,7 @@ var liteDialect = dialect{
 	overdue:  liteOverdue,
 	text:     liteText,
 	bearing: func(all [][][]string) (string, []any) {
-		return "SELECT rowid FROM card_words WHERE card_words MATCH ?", []any{liteMatch(all)}
+		return "SELECT rowid AS seq FROM card_words WHERE card_words MATCH ?", []any{liteMatch(all)}
 	},
 	inOrder: true,
 }

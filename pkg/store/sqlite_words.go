@@ -95,24 +95,21 @@ func liteMatch(all [][][]string) string {
 	return b.String()
 }
 
-// liteComing says where the dates to come that bear something are read.
-const liteComing = " FROM coming_words w CROSS JOIN coming o ON o.slot = w.rowid WHERE w.coming_words MATCH ?"
-
 // inOrder finds what bears the words of a query among the dates to come.
 // Those that begin at or after the pivot come out of FTS5 in order of time,
 // and reading stops when there are enough; ties of one second are settled
 // here. Those that have begun are few, and sorted by their ends.
 func (s *Store) inOrder(ctx context.Context, q filter.Query, d driver) (list []line, more bool, err error) {
-	match, pivot := liteMatch(d.bearing), q.Pivot.Unix()
+	pivot := q.Pivot.Unix()
 	from := pivot
 	if !q.From.IsZero() {
 		from = max(from, q.From.Key)
 	}
 	begun := builder{dialect: s.dialect, q: q}
-	begun.stream(d, "o.ends", liteComing+" AND w.rowid < ? << 20", match, pivot)
+	begun.stream(d, "o.ends", "coming", " AND w.rowid < ? << 20", pivot)
 	begun.add(" ORDER BY k, card, occ")
 	begins := builder{dialect: s.dialect, q: q}
-	begins.stream(d, "o.begins", liteComing+" AND w.rowid >= ? << 20", match, from)
+	begins.stream(d, "o.begins", "coming", " AND w.rowid >= ? << 20", from)
 	begins.add(" ORDER BY w.rowid")
 	for _, b := range []builder{begun, begins} {
 		var some []line

@@ -21,8 +21,11 @@ type builder struct {
 }
 
 // maxStreams bounds the terms that are each read in order and merged; more of
-// them are read together and sorted.
-const maxStreams = 40
+// them are read together and sorted. Lasting dates are fewer.
+const (
+	maxStreams = 40
+	maxLasting = 4
+)
 
 func (b *builder) add(text string, args ...any) {
 	b.WriteString(text)
@@ -47,56 +50,60 @@ func (b *builder) find(d driver) {
 func (b *builder) count(d driver) {
 	b.q.From = filter.Cursor{}
 	if b.q.Kind != registry.KindEvent {
-		b.add("SELECT count(*) FROM card o WHERE o.shown = 1")
-		b.cards(d)
+		b.add("SELECT count(*)")
+		b.cards(d, "")
 		return
 	}
 	b.add("SELECT count(*) FROM (SELECT DISTINCT o.seq")
 	if b.q.Each {
 		b.add(", o.occ")
 	}
-	from, args := b.from(d, false)
-	b.add(from, args...)
+	b.from(d, "upcoming")
 	b.holds("o")
 	b.clauses(d)
 	b.add(") AS kept")
 }
 
-// agenda writes the dates that hold, one stream for each term and each way of
-// being sorted, every stream in order so that merging them reads no further
-// than the limit.
+// agenda writes the dates that hold: those that begin at or after the pivot,
+// by begin; those that lasted then, by end; and the short ones among them,
+// which are few. Each stream is in order, so that merging them reads no
+// further than the limit.
 func (b *builder) agenda(d driver) {
-	streams := [][][]string{d.groups}
-	if n := len(d.groups); n > 1 && n <= maxStreams {
-		streams = nil
-		for _, group := range d.groups {
-			streams = append(streams, [][]string{group})
-		}
+	pivot := b.q.Pivot.Unix()
+	short, args := " AND o.ends - o.begins <= "+lasting+" AND o.begins < ?", []any{pivot}
+	if !b.q.After.IsZero() { // a short date that ends after After cannot have begun long before
+		short, args = short+" AND o.begins > ? - "+lasting, append(args, b.q.After.Unix())
 	}
-	for i, groups := range streams {
-		if i > 0 {
-			b.add(" UNION ALL ")
-		}
-		d.groups = groups
-		pivot := b.q.Pivot.Unix()
-		from, args := b.from(d, false)
-		b.stream(d, "o.begins", from+" AND o.begins >= ?", append(args, pivot)...)
-		short := ""
-		if !b.q.After.IsZero() { // a short date that ends after After cannot have begun long before
-			short, args = " AND o.begins > ? - "+lasting, append(args, b.q.After.Unix())
-		}
+	b.stream(d, "o.ends", "upcoming", short, args...)
+	for _, one := range d.split(maxStreams) {
 		b.add(" UNION ALL ")
-		b.stream(d, "o.ends", from+" AND o.ends - o.begins <= "+lasting+short+" AND o.begins < ?", append(args, pivot)...)
-		from, args = b.from(d, true)
+		b.stream(one, "o.begins", "upcoming", " AND o.begins >= ?", pivot)
+	}
+	for _, one := range d.split(maxLasting) {
 		b.add(" UNION ALL ")
-		b.stream(d, "o.ends", from+" AND o.ends - o.begins > "+lasting+" AND o.begins < ?", append(args, pivot)...)
+		b.stream(one, "o.ends", "lasting", " AND o.ends - o.begins > "+lasting+" AND o.begins < ?", pivot)
 	}
 }
 
-// stream writes the dates that are sorted by one key, of those from says.
-func (b *builder) stream(d driver, key, from string, args ...any) {
+// split gives one driver for each group, or the driver itself when there
+// would be more than so many.
+func (d driver) split(most int) []driver {
+	if len(d.groups) < 2 || len(d.groups) > most {
+		return []driver{d}
+	}
+	var list []driver
+	for _, group := range d.groups {
+		list = append(list, driver{groups: [][]string{group}, covered: d.covered})
+	}
+	return list
+}
+
+// stream writes the dates of a table that are sorted by one key, of those
+// which says.
+func (b *builder) stream(d driver, key, table, which string, args ...any) {
 	b.add("SELECT " + key + " AS k, o.card AS card, o.occ AS occ, o.seq AS seq")
-	b.add(from, args...)
+	b.from(d, table)
+	b.add(which, args...)
 	b.holds("o")
 	if from := b.q.From; !from.IsZero() {
 		b.add(" AND "+key+" >= ?", from.Key)
@@ -112,33 +119,37 @@ func (b *builder) stream(d driver, key, from string, args ...any) {
 	}
 }
 
-// from says where dates are read, and the terms they are driven by.
-func (b *builder) from(d driver, long bool) (from string, args []any) {
-	table := "upcoming"
-	if long {
-		table = "lasting"
-	}
+// from writes where dates are read: the table, under the terms they are
+// driven by, or else every date.
+func (b *builder) from(d driver, table string) {
 	switch {
 	case d.inOrder:
-		return liteComing, []any{liteMatch(d.bearing)}
+		b.add(" FROM coming_words w CROSS JOIN coming o ON o.slot = w.rowid WHERE w.coming_words MATCH ?", liteMatch(d.bearing))
+		return
 	case d.bearing != nil:
 		query, args := b.dialect.bearing(d.bearing)
-		return " FROM occurrence o WHERE o.seq IN (" + query + ")", args
-	case d.groups == nil && long:
-		return " FROM lasting o WHERE o.term = ''", nil
+		b.add(" FROM ("+query+") AS found CROSS JOIN occurrence o WHERE o.seq = found.seq", args...)
+		return
+	case d.groups == nil && table == "lasting":
+		b.add(" FROM lasting o WHERE o.term = ''")
+		return
 	case d.groups == nil:
-		return " FROM occurrence o WHERE 1 = 1", nil
-	case len(d.groups) == 1:
-		from, args = " FROM "+table+" o WHERE o.term = ?", anys(d.groups[0])
-		return from + strings.Repeat(" AND "+bears, len(args)-1), args
+		b.add(" FROM occurrence o WHERE 1 = 1")
+		return
 	}
 	first := firstTerms(d.groups)
-	inner := builder{}
-	if slices.ContainsFunc(d.groups, func(group []string) bool { return len(group) > 1 }) {
-		inner.add(" AND ")
-		inner.any(d.groups)
+	if len(first) == 1 {
+		b.add(" FROM "+table+" o WHERE o.term = ?", first[0])
+		for _, term := range d.groups[0][1:] {
+			b.add(" AND "+bears, term)
+		}
+		return
 	}
-	return " FROM " + table + " o WHERE o.term IN (" + marks(len(first)) + ")" + inner.String(), append(anys(first), inner.args...)
+	b.add(" FROM "+table+" o WHERE o.term IN ("+marks(len(first))+")", anys(first)...)
+	if slices.ContainsFunc(d.groups, func(group []string) bool { return len(group) > 1 }) {
+		b.add(" AND ")
+		b.any(d.groups)
+	}
 }
 
 // holds writes the criteria of time on one date.
@@ -180,15 +191,15 @@ func (b *builder) byName() bool { return b.q.Kind == registry.KindActor && !b.q.
 // list writes cards in an order that is not of dates: by name, or the newest first.
 func (b *builder) list(d driver) {
 	each := b.q.Kind == registry.KindEvent && b.q.Each
-	key, order, occ, from := "-o.published", "o.published DESC, o.id", "''", "card o"
+	key, order, occ, dates := "-o.published", "o.published DESC, o.id", "''", ""
 	if b.byName() {
 		key, order = "o.name", "o.name, o.id"
 	}
 	if each {
-		occ, from, order = "e.occ", "card o JOIN occurrence e ON e.seq = o.seq", order+", e.occ"
+		occ, dates, order = "e.occ", " JOIN occurrence e ON e.seq = o.seq", order+", e.occ"
 	}
-	b.add("SELECT " + key + ", o.id, " + occ + ", o.seq FROM " + from + " WHERE o.shown = 1")
-	b.cards(d)
+	b.add("SELECT " + key + ", o.id, " + occ + ", o.seq")
+	b.cards(d, dates)
 	if b.q.Kind == registry.KindEvent {
 		if !each {
 			b.add(" AND EXISTS (SELECT 1 FROM occurrence e WHERE e.seq = o.seq")
@@ -216,8 +227,15 @@ func (b *builder) after(each bool) {
 	}
 }
 
-// cards writes the criteria of a query that reads cards.
-func (b *builder) cards(d driver) {
+// cards writes where cards are read, with their dates where they are joined,
+// and the criteria of a query that reads cards.
+func (b *builder) cards(d driver, dates string) {
+	if d.bearing != nil {
+		query, args := b.dialect.bearing(d.bearing)
+		b.add(" FROM ("+query+") AS found CROSS JOIN card o"+dates+" WHERE o.seq = found.seq AND o.shown = 1", args...)
+	} else {
+		b.add(" FROM card o" + dates + " WHERE o.shown = 1")
+	}
 	switch b.q.Kind {
 	case registry.KindActor:
 		b.add(" AND o.kind = 'actor'") // as the index of names says it
@@ -225,10 +243,6 @@ func (b *builder) cards(d driver) {
 		b.add(" AND o.kind = ? AND o.expires > ?", string(b.q.Kind), b.q.After.Unix())
 	default:
 		b.add(" AND o.kind = ?", string(b.q.Kind))
-	}
-	if d.bearing != nil {
-		query, args := b.dialect.bearing(d.bearing)
-		b.add(" AND o.seq IN ("+query+")", args...)
 	}
 	b.clauses(d)
 }
