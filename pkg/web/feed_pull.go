@@ -129,9 +129,10 @@ func (p *pulls) giveBack(batch map[store.Pull]int) {
 func (s *Server) Run(ctx context.Context) {
 	tick := time.NewTicker(flushEvery)
 	defer tick.Stop()
-	for ctx.Err() == nil {
+	for stopped := false; !stopped; {
 		select {
 		case <-ctx.Done():
+			stopped = true
 		case <-tick.C:
 		}
 		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushEvery)

@@ -93,24 +93,23 @@ func (s *feedShelf) bytesOf(ctx context.Context, key string, make func(context.C
 	}
 }
 
-// watch is a clock that never goes back, whatever is done to the machine's.
+// watch notices when the machine's clock was set back.
 type watch struct{ seen atomic.Int64 }
 
-// notAfter gives a moment in whole seconds, at the latest the latest now seen.
+// drift is how far a clock may hesitate without being set back, in seconds.
+const drift = 60
+
+// notAfter gives a moment in whole seconds, at the latest now: Last-Modified
+// lies neither in the future (RFC 9110 section 8.8.2.1) nor before what was
+// said earlier. It is the zero time, that nobody knows, while the clock shows
+// a time it showed before.
 func (w *watch) notAfter(t, now time.Time) time.Time {
-	bound := now.Unix()
-	for {
-		seen := w.seen.Load()
-		if bound <= seen {
-			bound = seen
-			break
-		}
-		if w.seen.CompareAndSwap(seen, bound) {
-			break
-		}
+	bound, seen := now.Unix(), w.seen.Load()
+	for bound > seen && !w.seen.CompareAndSwap(seen, bound) {
+		seen = w.seen.Load()
 	}
-	if t.IsZero() {
-		return t
+	if t.IsZero() || seen-bound > drift {
+		return time.Time{}
 	}
-	return time.Unix(min(t.Unix(), bound), 0).UTC()
+	return time.Unix(min(t.Unix(), max(bound, seen)), 0).UTC()
 }

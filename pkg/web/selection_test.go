@@ -1,0 +1,269 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"pioche/pkg/registry"
+)
+
+// saved keeps a feed by the form, and gives its slug and its private page.
+func (k *kiosk) saved(t *testing.T, title, query string) (slug, manage string) {
+	t.Helper()
+	form, err := url.ParseQuery(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form.Set("title", title)
+	w := post(k, "/flux/nouveau", form)
+	manage, _, _ = strings.Cut(w.Header().Get("Location"), "?")
+	if w.Code != http.StatusSeeOther || !strings.HasPrefix(manage, "/gerer/") {
+		t.Fatalf("POST /flux/nouveau = %d to %q, want 303 to the private page\n%.500s", w.Code, manage, w.Body)
+	}
+	slug = strings.TrimPrefix(manage, "/gerer/")
+	return slug[:strings.LastIndexByte(slug, '-')], manage
+}
+
+func TestLifeOfASavedFeed(t *testing.T) {
+	cards := soupAndBall()
+	k := feeding(t, cards...)
+	slug, manage := k.saved(t, "Agenda de Briançon", "commune=05023&not.theme=sport")
+	if !strings.HasPrefix(slug, "agenda-de-briancon-") {
+		t.Errorf("slug %q, want the title and four characters", slug)
+	}
+	private := get(k, manage+"?merci=1")
+	for _, format := range feedFormats() {
+		address := "/flux/" + slug + "." + format.Ext
+		if !strings.Contains(private.Body.String(), k.Base+address) {
+			t.Errorf("the private page does not give %s", address)
+		}
+		if w := get(k, address); w.Code != 200 || !strings.Contains(w.Body.String(), "Fête de la soupe") || strings.Contains(w.Body.String(), "Bal de Gap") {
+			t.Errorf("GET %s = %d, want 200 with the soup and not the ball", address, w.Code)
+		}
+	}
+	if private.Header().Get("Cache-Control") != "no-store" || private.Header().Get("Referrer-Policy") != "no-referrer" {
+		t.Errorf("the private page may be kept or leak: %v", private.Header())
+	}
+	public := get(k, "/flux/"+slug)
+	if body := public.Body.String(); public.Code != 200 || !strings.Contains(body, "noindex") || !strings.Contains(body, "&lt;iframe src=") || strings.Contains(body, manage) {
+		t.Errorf("the public page = %d, want it unlisted, with a snippet, without the private link", public.Code)
+	}
+
+	criteria := page(get(k, manage+"/criteres?dept=05"))
+	if !strings.Contains(criteria, "+1, −0") {
+		t.Error("the change of criteria does not say +1, −0 before it is saved")
+	}
+	w := post(k, manage+"/criteres", url.Values{"title": {"Agenda des Hautes-Alpes"}, "dept": {"05"}, "version": {"1"}})
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("changing the criteria = %d, want 303\n%.300s", w.Code, w.Body)
+	}
+	if body := get(k, "/flux/"+slug+".rss").Body.String(); !strings.Contains(body, "Bal de Gap") || !strings.Contains(body, "Agenda des Hautes-Alpes") {
+		t.Error("the same address does not give the new criteria and title")
+	}
+	if w := post(k, manage+"/criteres", url.Values{"title": {"Autre"}, "dept": {"38"}, "version": {"1"}}); w.Code != http.StatusConflict {
+		t.Errorf("a change of an older version = %d, want 409", w.Code)
+	}
+	k.eventsChange(t, slug, cards)
+	k.ends(t, slug, manage)
+}
+
+// eventsChange cancels the soup and withdraws the ball: the next pull says so.
+func (k *kiosk) eventsChange(t *testing.T, slug string, cards []*registry.Card) {
+	t.Helper()
+	ctx, host := context.Background(), registry.Person{Host: true}
+	before := get(k, "/flux/"+slug+".rss")
+	k.now = k.now.Add(time.Minute)
+	if _, err := k.Desk.SetStatus(ctx, host, cards[0].ID, "", registry.Cancelled, "à cause du vent"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Desk.Withdraw(ctx, host, cards[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range feedFormats() {
+		body := get(k, "/flux/"+slug+"."+format.Ext).Body.String()
+		upper := strings.ToUpper(body)
+		if !strings.Contains(upper, "ANNULÉ") && !strings.Contains(upper, "CANCELLED") || !strings.Contains(body, "vent") {
+			t.Errorf(".%s does not say that the soup is cancelled, and why\n%.500s", format.Ext, body)
+		}
+		if strings.Contains(body, "Bal de Gap") {
+			t.Errorf(".%s still holds the ball", format.Ext)
+		}
+	}
+	for _, header := range []string{"ETag", "Last-Modified"} {
+		if w := get(k, "/flux/"+slug+".rss"); w.Header().Get(header) == before.Header().Get(header) {
+			t.Errorf("%s stayed %s", header, w.Header().Get(header))
+		}
+	}
+	if w := get(k, "/flux/"+slug+".rss", "If-None-Match", before.Header().Get("ETag"), "If-Modified-Since", before.Header().Get("Last-Modified")); w.Code != 200 {
+		t.Errorf("who read it before gets %d, want 200", w.Code)
+	}
+}
+
+// ends deletes the feed: it says so for 30 days, then it is gone.
+func (k *kiosk) ends(t *testing.T, slug, manage string) {
+	t.Helper()
+	if body := get(k, manage+"/supprimer").Body.String(); strings.Count(body, "<button") != 1 {
+		t.Error("the page that deletes has not one button")
+	}
+	if w := post(k, manage+"/supprimer", nil); w.Code != http.StatusSeeOther {
+		t.Fatalf("deleting = %d, want 303", w.Code)
+	}
+	k.now = k.now.AddDate(0, 0, 29)
+	for _, ext := range []string{"rss", "atom", "json", "html"} {
+		w := get(k, "/flux/"+slug+"."+ext)
+		if w.Code != 200 || !strings.Contains(w.Body.String(), "Ce flux a été supprimé") || strings.Contains(w.Body.String(), "soupe") {
+			t.Errorf("29 days later .%s = %d, want 200 with one item that says so", ext, w.Code)
+		}
+	}
+	if w := get(k, manage); w.Code != 200 || !strings.Contains(w.Body.String(), "supprimé") {
+		t.Errorf("its private page = %d, want 200 saying so", w.Code)
+	}
+	k.now = k.now.AddDate(0, 0, 2)
+	for _, path := range []string{"/flux/" + slug + ".rss", "/flux/" + slug + ".json", "/flux/" + slug} {
+		if w := get(k, path); w.Code != http.StatusGone {
+			t.Errorf("31 days later GET %s = %d, want 410", path, w.Code)
+		}
+	}
+}
+
+func TestASavedFeedTakesPresentationAlone(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	slug, _ := k.saved(t, "Agenda", "commune=05023")
+	for query, want := range map[string]int{"locale=en": 200, "limit=1": 200, "limit=5000": 400, "limit=1000": 200, "pubdate=1": 200, "commune=05061": 400, "all=1": 400, "utm_source=x": 400} {
+		if w := get(k, "/flux/"+slug+".json?"+query); w.Code != want {
+			t.Errorf("?%s = %d, want %d", query, w.Code, want)
+		}
+	}
+}
+
+func TestAFeedWithNothingToSaySaysSo(t *testing.T) {
+	k := feeding(t)
+	slug, _ := k.saved(t, "Agenda de Névache", "commune=05093")
+	var said struct{ Items []map[string]any }
+	w := get(k, "/flux/"+slug+".json")
+	if err := json.Unmarshal(w.Body.Bytes(), &said); err != nil || w.Code != 200 || len(said.Items) != 1 || said.Items[0]["_pioche"] != nil {
+		t.Errorf(".json = %d %v, want one item without _pioche", w.Code, said.Items)
+	}
+	if body := get(k, "/flux/"+slug+".html").Body.String(); !strings.Contains(body, "Rien d’annoncé") || !strings.Contains(body, "via="+slug) || !strings.Contains(body, "commune=05093") {
+		t.Errorf("the page to embed does not say that nothing is announced, nor how to: %s", body)
+	}
+	if body := get(k, "/flux/"+slug+".html?empty=none").Body.String(); strings.Contains(body, "Rien d’annoncé") {
+		t.Error("empty=none says it all the same")
+	}
+}
+
+func TestASaveThatCannotBeKeptGivesAllBack(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	given := url.Values{"commune": {"05023"}, "theme": {"fete", "musique"}, "not.theme": {"sport"}, "title": {""}, "email": {"lea@"}, "once": {"drawn"}}
+	w := post(k, "/flux/nouveau", given)
+	body := w.Body.String()
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "<title>Erreur") || !strings.Contains(body, `href="#title"`) || !strings.Contains(body, `href="#email"`) {
+		t.Fatalf("without a title = %d, want 422 with a summary that links to both fields", w.Code)
+	}
+	for _, want := range []string{
+		`name="commune" value="05023" checked`, `type="checkbox" name="theme" value="musique" checked`, `name="not.theme" value="sport" checked`,
+		`type="hidden" name="theme" value="fete"`, `value="lea@"`, `name="once" value="drawn"`, `aria-invalid="true"`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%s is not given back", want)
+		}
+	}
+	for name, form := range map[string]url.Values{
+		"a key misspelt":     {"comune": {"05023"}, "title": {"Agenda"}},
+		"a theme misspelt":   {"theme": {"musiqe"}, "title": {"Agenda"}},
+		"a field twice":      {"commune": {"05023"}, "title": {"Agenda", "Autre"}},
+		"bytes that are not": {"commune": {"05023"}, "title": {"\xff"}},
+	} {
+		if w := post(k, "/flux/nouveau", form); w.Code != http.StatusBadRequest {
+			t.Errorf("%s = %d, want 400", name, w.Code)
+		}
+	}
+	if w := post(k, "/flux/nouveau", url.Values{"title": {"Tout"}, "days": {"7"}}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("criteria that do not count = %d, want 422", w.Code)
+	}
+	if w := post(k, "/flux/nouveau", given, "Sec-Fetch-Site", "cross-site"); w.Code != http.StatusForbidden {
+		t.Errorf("from another site = %d, want 403", w.Code)
+	}
+	if all, err := k.Store.Selections(context.Background()); err != nil || len(all) > 0 {
+		t.Errorf("something was kept: %v, %v", all, err)
+	}
+}
+
+func TestBuilderAnswersAtTheAddressOfTheFilter(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	for _, test := range []struct{ name, sent, want string }{
+		{"a place typed", "where=briancon&radius=&span=", "/flux/nouveau?commune=05023"},
+		{"around it", "where=Briançon&radius=30", "/flux/nouveau?near=05023&radius=30"},
+		{"one more place", "where=gap&commune=05023", "/flux/nouveau?commune=05023,05061"},
+		{"an intercommunality", "where=CC+du+Briançonnais", "/flux/nouveau?epci=240500439"},
+		{"a span", "where=&commune=05023&span=days%3D30&days=7", "/flux/nouveau?commune=05023&days=30"},
+		{"dates outweigh it", "where=&commune=05023&span=days%3D30&from=2026-12-01&to=2026-12-31", "/flux/nouveau?commune=05023&from=2026-12-01&to=2026-12-31"},
+		{"a centre unticked", "where=&radius=30&theme=fete", "/flux/nouveau?theme=fete"},
+		{"themes and not", "where=&theme=musique&theme=fete&not.theme=sport&q=&from=&to=", "/flux/nouveau?theme=fete,musique&not.theme=sport"},
+		{"all places unticked, with what concerned them", "where=&wider=1&theme=fete", "/flux/nouveau?theme=fete"},
+	} {
+		w := get(k, "/flux/nouveau?"+strings.ReplaceAll(test.sent, "ç", "%C3%A7"))
+		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != test.want {
+			t.Errorf("%s: %d to %q, want 303 to %q", test.name, w.Code, w.Header().Get("Location"), test.want)
+		}
+	}
+	if body := get(k, "/flux/nouveau?where=Saint-Bonnet&theme=fete").Body.String(); !strings.Contains(body, "Lequel") || !strings.Contains(body, "theme=fete") {
+		t.Error("homonyms are not offered with the theme kept")
+	}
+	if body := get(k, "/flux/nouveau?where=Brianson").Body.String(); !strings.Contains(body, "Briançon") || !strings.Contains(body, `value="Brianson"`) {
+		t.Error("a name nobody knows is not given back with one spelled alike")
+	}
+}
+
+func TestBuilderTellsWhatTheFeedHolds(t *testing.T) {
+	free := party(3, "Bal gratuit", "05023", 5*aDay)
+	free.Event.Price.Code, free.Themes = "free", []string{"fete"}
+	wide := party(4, "Fête du département", "", 6*aDay)
+	wide.Place, wide.Scope = nil, []registry.Territory{{Level: registry.LevelDept, Code: "05"}}
+	k := feeding(t, append(soupAndBall(), free, wide)...)
+	for _, test := range []struct{ name, query, want string }{
+		{"how many and how often", "commune=05023", "2 événements dans les 60 prochains jours, moins d’un par semaine"},
+		{"in its own span", "commune=05023&when=weekend", "événement ce week-end"},
+		{"in words", "commune=05023&not.theme=sport", "Les événements, à Briançon"},
+		{"as it will look", "commune=05023", `class="card wide`},
+		{"what was left out", "commune=05023&not.theme=fete", "1 écarté par «\u00a0sauf fête"},
+		{"what concerns a larger territory", "commune=05023", "plus large (1)"},
+		{"nothing: what to leave out", "commune=05061&price=free", "sans «\u00a0gratuit"},
+		{"nothing asked yet", "", "au moins un lieu, un thème ou un mot"},
+		{"in English", "commune=05023&locale=fr", "2 événements"},
+	} {
+		if body := get(k, "/flux/nouveau?"+test.query).Body.String(); !strings.Contains(strings.ToLower(body), strings.ToLower(test.want)) {
+			t.Errorf("%s: ?%s does not say %q", test.name, test.query, test.want)
+		}
+	}
+	if body := get(k, "/en/flux/nouveau?commune=05023").Body.String(); !strings.Contains(body, "2 events in the next 60 days, less than one a week") {
+		t.Error("it is not said in English")
+	}
+	if n := len(get(k, "/flux/nouveau?commune=05023").Body.Bytes()); n > 40_000 {
+		t.Errorf("the builder weighs %d bytes, want at most 40 000", n)
+	}
+}
+
+func TestFluxListFindsATerritoryAndNamesTheConfirmed(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	slug, _ := k.saved(t, "Agenda de Briançon", "commune=05023")
+	k.saved(t, "Sans doute la mairie", "commune=05023")
+	if _, err := k.Desk.ConfirmSelection(context.Background(), registry.Person{Host: true}, slug); err != nil {
+		t.Fatal(err)
+	}
+	body := get(k, "/flux").Body.String()
+	if !strings.Contains(body, "Agenda de Briançon") || strings.Contains(body, "Sans doute") {
+		t.Error("/flux does not name the confirmed feed, and it alone")
+	}
+	if w := get(k, "/flux?where=briancon"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/communes/05023#flux" {
+		t.Errorf("a place typed = %d to %q, want its feed", w.Code, w.Header().Get("Location"))
+	}
+	if strings.Contains(get(k, "/flux/"+slug).Body.String(), `content="noindex"`) {
+		t.Error("a confirmed feed is not indexed")
+	}
+}
