@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"pioche/pkg/filter"
-	"pioche/pkg/registry"
 )
 
 // dated lists the prefixes of the terms whose latest change is noted.
@@ -57,19 +56,4 @@ func (s *Store) changeOf(ctx context.Context, groups [][]string) (time.Time, err
 		return time.Time{}, err
 	}
 	return moment(at), nil
-}
-
-// LatestChangeOfAll is the latest change of the whole registry, the zero time
-// when it never held anything.
-func (s *Store) LatestChangeOfAll(ctx context.Context) (latest time.Time, err error) {
-	for _, kind := range registry.Kinds {
-		at, err := s.LatestChange(ctx, filter.Query{Kind: kind})
-		if err != nil {
-			return latest, err
-		}
-		if at.After(latest) {
-			latest = at
-		}
-	}
-	return latest, nil
 }

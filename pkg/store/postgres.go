@@ -35,13 +35,13 @@ var postgresDialect = dialect{
 	remember: []statement{{"INSERT INTO card_text (seq, words, folded) VALUES (?, ?, ?)", func(seq int64, t traces, _ int64) []any {
 		return []any{seq, slices.Concat(t.stems, t.terms), " " + t.folded + " "}
 	}}},
-	text: func(b *builder, t *filter.Text) {
-		if len(t.Stems) > 0 {
-			b.add(" AND x.words @> CAST(? AS text[])", t.Stems)
-		}
+	nested: " OFFSET 0",
+	text: func(t *filter.Text) (so string, args []any) {
+		so, args = "x.words @> CAST(? AS text[])", []any{append([]string{}, t.Stems...)}
 		for _, phrase := range t.Phrases {
-			b.add(" AND strpos(x.folded, ?) > 0", " "+phrase+" ")
+			so, args = so+" AND strpos(x.folded, ?) > 0", append(args, " "+phrase+" ")
 		}
+		return so, args
 	},
 	bearing: func(all [][][]string) (query string, args []any) {
 		var where strings.Builder

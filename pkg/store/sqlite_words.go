@@ -44,13 +44,15 @@ var liteOverdue = []string{
 	"DELETE FROM coming WHERE seq = ? AND begins = ? AND occ = ?",
 }
 
-func liteText(b *builder, t *filter.Text) {
+func liteText(t *filter.Text) (so string, args []any) {
+	so = "1 = 1"
 	for _, stem := range t.Stems {
-		b.add(" AND instr(x.stems, ?) > 0", " "+stem+" ")
+		so, args = so+" AND instr(x.stems, ?) > 0", append(args, " "+stem+" ")
 	}
 	for _, phrase := range t.Phrases {
-		b.add(" AND instr(x.folded, ?) > 0", " "+phrase+" ")
+		so, args = so+" AND instr(x.folded, ?) > 0", append(args, " "+phrase+" ")
 	}
+	return so, args
 }
 
 // liteTokens is the text whose tokens are the stems and the terms of a card.

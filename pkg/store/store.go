@@ -130,11 +130,13 @@ type dialect struct {
 	words    map[string]string // of the migrations, see migrate.go
 	list     string            // a query over the texts of one JSON list, in a column "value"
 
-	remember []statement                                       // write the words of a card: number, traces
+	nested string // ends a condition on another table, so that it is asked of each row rather than joined
+
+	remember []statement                                       // write the words of a card
 	soon     []statement                                       // the same for its dates to come, once upcoming is written
 	forget   []string                                          // take out all that is known of a number, but its dates
 	overdue  []string                                          // take out one date to come: number, begin, id
-	text     func(b *builder, t *filter.Text)                  // the condition that card_text x holds these, after AND
+	text     func(t *filter.Text) (so string, args []any)      // that card_text x holds every stem and phrase
 	bearing  func(all [][][]string) (query string, args []any) // numbers of the cards that bear, of each clause, one group
 	inOrder  bool                                              // words of what is to come are found in order of time
 }

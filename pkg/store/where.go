@@ -141,7 +141,8 @@ func (b *builder) from(d driver, table string) {
 	if len(first) == 1 {
 		b.add(" FROM "+table+" o WHERE o.term = ?", first[0])
 		for _, term := range d.groups[0][1:] {
-			b.add(" AND "+bears, term)
+			b.add(" AND ")
+			b.bears(term)
 		}
 		return
 	}
@@ -206,7 +207,7 @@ func (b *builder) list(d driver) {
 		}
 		b.holds("e")
 		if !each {
-			b.add(")")
+			b.add(b.dialect.nested + ")")
 		}
 	}
 	b.after(each)
@@ -262,24 +263,32 @@ func (b *builder) clauses(d driver) {
 			b.text(clause.Text)
 		case clause.Circle != nil:
 			c := clause.Circle
-			x := "((p.lon - ?) * ? / 1000000)"
-			b.add("EXISTS (SELECT 1 FROM card_point p WHERE p.seq = o.seq AND "+x+" * "+x+" + (p.lat - ?) * (p.lat - ?) <= ?)",
+			x := "((x.lon - ?) * ? / 1000000)"
+			b.exists("card_point", x+" * "+x+" + (x.lat - ?) * (x.lat - ?) <= ?",
 				c.Center.Lon, c.CosLat, c.Center.Lon, c.CosLat, c.Center.Lat, c.Center.Lat, c.R2)
 		default:
 			b.any(clause.Any)
 		}
 	}
 	if !b.q.UpdatedSince.IsZero() {
-		b.add(" AND EXISTS (SELECT 1 FROM card u WHERE u.seq = o.seq AND u.updated >= ?)", b.q.UpdatedSince.Unix())
+		b.add(" AND ")
+		b.exists("card", "x.updated >= ?", b.q.UpdatedSince.Unix())
 	}
 }
 
-// bears is the condition that the card o bears one term.
-const bears = "EXISTS (SELECT 1 FROM card_term t WHERE t.seq = o.seq AND t.term = ?)"
+// exists writes that a row x of a table, of the card o, is so.
+func (b *builder) exists(table, so string, args ...any) {
+	b.add("EXISTS (SELECT 1 FROM "+table+" x WHERE x.seq = o.seq AND "+so+b.dialect.nested+")", args...)
+}
+
+// bears writes that the card bears one of these terms.
+func (b *builder) bears(terms ...string) {
+	b.exists("card_term", "x.term IN ("+marks(len(terms))+")", anys(terms)...)
+}
 
 // any writes that the card bears, for one of the groups, all its terms.
 func (b *builder) any(groups [][]string) {
-	var single []any
+	var single []string
 	parts := 0
 	or := func() {
 		b.add([]string{"(", " OR "}[min(parts, 1)])
@@ -293,13 +302,14 @@ func (b *builder) any(groups [][]string) {
 		or()
 		b.add("(1 = 1")
 		for _, term := range group {
-			b.add(" AND "+bears, term)
+			b.add(" AND ")
+			b.bears(term)
 		}
 		b.add(")")
 	}
 	if len(single) > 0 {
 		or()
-		b.add("EXISTS (SELECT 1 FROM card_term t WHERE t.seq = o.seq AND t.term IN ("+marks(len(single))+"))", single...)
+		b.bears(single...)
 	}
 	if parts == 0 {
 		b.add("(1 = 0")
@@ -309,7 +319,6 @@ func (b *builder) any(groups [][]string) {
 
 // text writes that the card's words hold every stem and every phrase.
 func (b *builder) text(t *filter.Text) {
-	b.add("EXISTS (SELECT 1 FROM card_text x WHERE x.seq = o.seq")
-	b.dialect.text(b, t)
-	b.add(")")
+	so, args := b.dialect.text(t)
+	b.exists("card_text", so, args...)
 }
