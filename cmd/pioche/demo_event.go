@@ -63,7 +63,8 @@ func (m *demoMaker) card(i int) (registry.Card, error) {
 	if len(holders) == 0 {
 		return registry.Card{}, fmt.Errorf("nobody holds %q", kind.Title)
 	}
-	holder := holders[(i+round)%len(holders)]
+	turn := i%len(m.content.Events) + round // each round is held by the next of them
+	holder := holders[turn%len(holders)]
 	commune, ok := m.commune(holder, rng)
 	if !ok {
 		return registry.Card{}, fmt.Errorf("no commune %q", holder.Commune)
@@ -82,7 +83,7 @@ func (m *demoMaker) card(i int) (registry.Card, error) {
 		card.Title["en"], card.Summary["en"], card.Description["en"] = fill.Replace(kind.EN.Title), kind.EN.Summary, kind.EN.Text
 	}
 	if i%9 == 4 && len(holders) > 1 {
-		other := holders[(i+round+1)%len(holders)]
+		other := holders[(turn+1)%len(holders)]
 		card.Organisers = append(card.Organisers, registry.Organiser{Name: other.Name, Role: "co", URL: homeOf(other)})
 	}
 	m.place(&card, kind, commune, rng)

@@ -11,12 +11,20 @@ import (
 var host = registry.Person{Host: true}
 
 type withdrawCommand struct {
-	ID string `arg:"" help:"${help_id}"`
+	ID    string `arg:"" help:"${help_id}"`
+	Erase bool   `help:"${help_erase}"`
 }
 
-// Run takes a card away from every page and feed.
+// Run takes a card away from every page and feed; erased, nothing remains of it.
 func (c withdrawCommand) Run(h *house) error {
 	return h.atDesk(c.ID, func(d *desk.Desk) error {
+		if c.Erase {
+			err := d.Erase(h.ctx, host, c.ID)
+			if err == nil {
+				h.println(h.say("command.erased", "ID", c.ID))
+			}
+			return err
+		}
 		card, err := d.Withdraw(h.ctx, host, c.ID)
 		if err == nil {
 			h.println(h.say("command.withdrawn", "ID", card.ID, "Title", card.Title.In(card.Lang)))

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"bufio"
 	"cmp"
 	"errors"
 	"fmt"
@@ -28,13 +28,13 @@ type importCommand struct {
 
 // Run reads a file or an address into cards, and says what became of each.
 func (c importCommand) Run(h *house) error {
-	archived, err := c.archive()
+	exported, err := c.exported()
 	if err != nil {
 		return h.unreadable(c.From, err)
 	}
-	if archived != nil {
-		defer func() { _ = archived.Close() }()
-		return h.restore(archived)
+	if exported != nil {
+		defer func() { _ = exported.Close() }()
+		return h.load(exported)
 	}
 	slug, err := c.slug(h)
 	if err != nil {
@@ -70,8 +70,8 @@ func (c importCommand) address() (string, bool) {
 	return "", false
 }
 
-// archive opens the file when it is an export of a registry; nil when it is not.
-func (c importCommand) archive() (io.ReadCloser, error) {
+// exported opens the file when it is the export of a registry; nil when it is not.
+func (c importCommand) exported() (io.ReadCloser, error) {
 	if _, far := c.address(); far {
 		return nil, nil
 	}
@@ -79,13 +79,36 @@ func (c importCommand) archive() (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	head := make([]byte, len(archiveMark))
+	head := make([]byte, 16)
 	n, err := io.ReadFull(file, head)
-	if err == nil && bytes.Equal(head[:n], []byte(archiveMark)) {
+	if (err == nil || errors.Is(err, io.ErrUnexpectedEOF)) && desk.IsExport(head[:n]) {
 		_, err = file.Seek(0, io.SeekStart)
 		return file, err
 	}
 	return nil, file.Close()
+}
+
+// load reads back the export of a registry.
+func (h *house) load(r io.Reader) error {
+	s, err := h.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	bar, lines := h.progress(-1), 0
+	report, err := h.desk(s).Load(h.ctx, bufio.NewReader(r), func() { lines++; bar(lines) })
+	if err != nil {
+		return err
+	}
+	for _, r := range report.Refused {
+		first := r.Problems[0]
+		h.println(h.say("command.import.refused", "At", h.say("command.import.titled", "Title", r.Title), "Reason", h.say(first.Key, first.Args...)))
+	}
+	h.println(h.say("command.load.done", "Created", report.Created, "Unchanged", report.Unchanged, "Refused", len(report.Refused)))
+	if len(report.Refused) > 0 {
+		return errPartly
+	}
+	return nil
 }
 
 // read gives the bytes of the file or address, within the bound of ingest.

@@ -63,13 +63,13 @@ func TestExportReadBackIsTheSameBytes(t *testing.T) {
 func TestExportIsPrivateOnlyWhenAsked(t *testing.T) {
 	state := t.TempDir()
 	do(t, state, today, "demo")
-	if out := do(t, state, today, "export"); strings.Contains(out, `"once"`) || strings.Contains(out, "_private") {
+	if out := do(t, state, today, "export"); strings.Contains(out, `"private"`) || strings.Contains(out, `"key"`) {
 		t.Error("export shows what is private")
 	}
 	path := filepath.Join(t.TempDir(), "all.jsonl")
 	do(t, state, today, "export", "--private", "--output", path)
 	content, err := os.ReadFile(path)
-	if err != nil || !bytes.Contains(content, []byte(`"selection_private"`)) {
+	if err != nil || !bytes.Contains(content, []byte(`"private"`)) {
 		t.Errorf("export --private holds no private fact (%v)", err)
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
@@ -78,7 +78,7 @@ func TestExportIsPrivateOnlyWhenAsked(t *testing.T) {
 }
 
 func TestDamagedExportIsSaid(t *testing.T) {
-	code, _, said := command(t, t.TempDir(), today, "import", write(t, "x.jsonl", `{"pioche":"export","version":1}`+"\n{\"card\":\n"))
+	code, _, said := command(t, t.TempDir(), today, "import", write(t, "x.jsonl", `{"pioche":1,"instance":"abcdefghijkl"}`+"\n{\"card\":\n"))
 	if code != failed || !strings.Contains(said, "2") {
 		t.Errorf("import = %d %q, want %d and the line", code, said, failed)
 	}

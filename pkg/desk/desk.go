@@ -67,8 +67,7 @@ func (d *Desk) release(who registry.Person, card *registry.Card) error {
 	return card.Publish(who, d.now())
 }
 
-// save writes a card with its revision. Before is nil for a new card. When
-// everyone could see it and no longer can, a tombstone says when it went.
+// save writes a card with its revision. Before is nil for a new card.
 func (d *Desk) save(ctx context.Context, tx *store.Store, who registry.Person, action string, before, card *registry.Card) error {
 	card.Revision++
 	card.Updated = d.now()

@@ -35,6 +35,11 @@ func lived(t *testing.T) (d *desk.Desk, secret string) {
 	if _, err := d.Withdraw(t.Context(), host, imported.ID); err != nil {
 		t.Fatal(err)
 	}
+	erased := bal(t, "2026-12-12 20:00")
+	erased.Once = "erased"
+	if err := d.Erase(t.Context(), host, submit(t, d, erased).Card.ID); err != nil {
+		t.Fatal(err)
+	}
 	for _, title := range []string{"Agenda", "Fini"} {
 		selection, _, err := d.SaveSelection(t.Context(), desk.SelectionDraft{Title: title, Filter: parse(t, "commune=05023"), Email: "mairie@exemple.fr"})
 		if err != nil {
@@ -73,14 +78,16 @@ func TestExportReadBackIsTheSame(t *testing.T) {
 		}
 		storetest.Each(t, func(t *testing.T, s *store.Store) {
 			restored, _ := open(t, s)
-			if err := restored.Load(t.Context(), strings.NewReader(want), nil); err != nil {
-				t.Fatal(err)
+			report, err := restored.Load(t.Context(), strings.NewReader(want), nil)
+			if err != nil || report.Created == 0 || report.Unchanged+len(report.Refused) != 0 {
+				t.Fatalf("Load = %+v, %v, want all of it created", report, err)
 			}
 			if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(export(t, restored, private), "\n")); diff != "" {
 				t.Errorf("export of what was read back (-want +got):\n%s", diff)
 			}
-			if err := restored.Load(t.Context(), strings.NewReader(want), nil); !errors.Is(err, registry.ErrConflict) {
-				t.Errorf("Load into a registry that holds something = %v, want ErrConflict", err)
+			again, err := restored.Load(t.Context(), strings.NewReader(want), nil)
+			if err != nil || again.Unchanged != report.Created || again.Created+len(again.Refused) != 0 {
+				t.Errorf("Load once more = %+v, %v, want all of it unchanged", again, err)
 			}
 			if _, _, err := restored.Open(t.Context(), secret); (err == nil) != private {
 				t.Errorf("Open of a link of before = %v, want it to work only where the key came along", err)
@@ -97,11 +104,39 @@ func TestLoadIsAllOrNothing(t *testing.T) {
 		"cut in the middle": whole[:len(whole)/2], "cut between two lines": whole[:strings.LastIndex(strings.TrimSpace(whole), "\n")+1], "not an export": `{"type":"FeatureCollection"}`, "empty": "",
 		"a newer one": `{"pioche":2}`, "a line unknown": `{"pioche":1,"instance":"abcdefghijkl"}` + "\n{}",
 	} {
-		if err := restored.Load(t.Context(), strings.NewReader(file), nil); err == nil {
-			t.Errorf("Load of what is %s = nil, want an error", name)
+		var problems registry.Problems
+		if _, err := restored.Load(t.Context(), strings.NewReader(file), nil); !errors.As(err, &problems) {
+			t.Errorf("Load of what is %s = %v, want a problem", name, err)
 		}
 	}
 	if got := strings.Count(export(t, restored, false), "\n"); got != 2 {
 		t.Errorf("%d lines after failed loads, want the first and the last alone", got)
+	}
+}
+
+func TestLoadLeavesWhatDiffersHere(t *testing.T) {
+	d, _ := lived(t)
+	whole := export(t, d, true)
+	other, _ := open(t, storetest.Open(t))
+	if _, err := other.Load(t.Context(), strings.NewReader(whole), nil); err != nil {
+		t.Fatal(err)
+	}
+	for card, err := range other.Store.AllCards(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if card.Public() {
+			if _, err := other.SetStatus(t.Context(), host, card.ID, "", registry.Full, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	changed := export(t, other, true)
+	report, err := other.Load(t.Context(), strings.NewReader(whole), nil)
+	if err != nil || len(report.Refused) != 1 {
+		t.Errorf("Load over a changed card = %+v, %v, want it refused", report, err)
+	}
+	if got := export(t, other, true); got != changed {
+		t.Error("Load changed what was there")
 	}
 }

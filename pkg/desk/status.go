@@ -62,6 +62,15 @@ func (d *Desk) Withdraw(ctx context.Context, who registry.Person, id string) (*r
 	return d.change(ctx, who, id, "withdraw", func(_ *store.Store, card *registry.Card) error { return card.Withdraw(who) })
 }
 
+// Erase takes a card away for good, with its past and its e-mail: what the
+// law lets a person ask of the host.
+func (d *Desk) Erase(ctx context.Context, who registry.Person, id string) error {
+	if !who.Host {
+		return fmt.Errorf("erase card %s: %w", id, registry.ErrForbidden)
+	}
+	return d.Store.DeleteCard(ctx, id, d.now())
+}
+
 // Republish gives a withdrawn card back to those who could see it.
 func (d *Desk) Republish(ctx context.Context, who registry.Person, id string) (*registry.Card, error) {
 	return d.change(ctx, who, id, "publish", func(_ *store.Store, card *registry.Card) error {
