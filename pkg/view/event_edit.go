@@ -243,11 +243,12 @@ var lists = map[string]func() []data.Word{"theme": data.Themes, "audience": data
 type FormChoices struct {
 	ChoiceGroup
 	Error string
+	Focus bool
 }
 
 // Choices gives a field that is chosen from a closed list.
 func (p *EventEditPage) Choices(name string) FormChoices {
-	group := FormChoices{ChoiceGroup{Name: name, Legend: i18n.T(p.Lang, "form."+name+".label")}, p.Error(name)}
+	group := FormChoices{ChoiceGroup{Name: name, Legend: i18n.T(p.Lang, "form."+name+".label")}, p.Error(name), p.Focus == name}
 	for _, word := range lists[name]() {
 		group.Choices = append(group.Choices, Choice{Value: word.Code, Label: word.In(p.Lang), On: slices.Contains(p.Form[name], word.Code)})
 	}
@@ -259,7 +260,7 @@ var spoken = []string{"fr", "en", "it", "de", "es", "oc", "ar", "uk"}
 
 // Spoken gives the languages an event can be held in, those already said included.
 func (p *EventEditPage) Spoken() FormChoices {
-	group := FormChoices{ChoiceGroup{Name: "languages", Legend: i18n.T(p.Lang, "form.languages.label")}, p.Error("languages")}
+	group := FormChoices{ChoiceGroup{Name: "languages", Legend: i18n.T(p.Lang, "form.languages.label")}, p.Error("languages"), p.Focus == "languages"}
 	for _, code := range append(slices.Clone(spoken), p.Form["languages"]...) {
 		if slices.ContainsFunc(group.Choices, func(c Choice) bool { return c.Value == code }) {
 			continue

@@ -132,7 +132,9 @@ func (s *Server) mend(c echo.Context, a announcement, r *reader) error {
 
 // form is the page of a form as typed, and nothing that must be looked up.
 func (s *Server) form(c echo.Context, a announcement, typed url.Values) *view.EventEditPage {
-	page := &view.EventEditPage{Action: view.Path(lang(c), a.action()), Form: typed, Rows: view.Spare(formRows(typed))}
+	rows := formRows(typed)
+	rows = rows[:min(len(rows), registry.MaxOccurrences)] // more is no one's typing
+	page := &view.EventEditPage{Action: view.Path(lang(c), a.action()), Form: typed, Rows: view.Spare(rows)}
 	page.Heading, page.Door = t(c, "form.title"), "announce"
 	if a.card != nil {
 		page.Heading, page.NoIndex = t(c, "form.title.change"), true
