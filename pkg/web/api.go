@@ -85,7 +85,7 @@ func (s *Server) apiCard(kind registry.Kind) echo.HandlerFunc {
 		if _, err := apiParams(c); err != nil {
 			return err
 		}
-		card, err := s.publicCard(c, kind)
+		card, err := s.publicCard(c.Request().Context(), kind, c.Param("id"))
 		if err != nil {
 			return err
 		}
@@ -95,23 +95,6 @@ func (s *Server) apiCard(kind registry.Kind) echo.HandlerFunc {
 		}
 		return s.giveJSON(c, speaker.Item(filter.Pick{Card: card, Shown: nextDate(card, s.Now())}))
 	}
-}
-
-// publicCard is the card of the address that everyone may see. One that was
-// public and was withdrawn is gone.
-func (s *Server) publicCard(c echo.Context, kind registry.Kind) (*registry.Card, error) {
-	card, err := s.Store.Card(c.Request().Context(), c.Param("id"))
-	switch {
-	case err != nil:
-		return nil, err
-	case card.Kind != kind:
-		return nil, registry.ErrNotFound
-	case card.State == registry.Withdrawn && !card.Published.IsZero():
-		return nil, errWithdrawn
-	case !card.Public():
-		return nil, registry.ErrNotFound
-	}
-	return card, nil
 }
 
 // nextDate is the first date of an event that is not over, or else its last.

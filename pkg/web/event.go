@@ -165,7 +165,7 @@ func (s *Server) event(c echo.Context) error {
 	if !registry.ValidID(id) || ext != "" && ext != "ics" {
 		return registry.ErrNotFound
 	}
-	card, err := s.publicEvent(c.Request().Context(), id)
+	card, err := s.publicCard(c.Request().Context(), registry.KindEvent, id)
 	if err != nil {
 		return err
 	}
@@ -197,14 +197,14 @@ func (s *Server) event(c echo.Context) error {
 	return s.page(c, http.StatusOK, "event_show", page)
 }
 
-// publicEvent finds an event everyone may see. One that was public and was
+// publicCard finds a card of a kind that everyone may see. One that was public and was
 // withdrawn is gone; any other is as if it were not.
-func (s *Server) publicEvent(ctx context.Context, id string) (*registry.Card, error) {
+func (s *Server) publicCard(ctx context.Context, kind registry.Kind, id string) (*registry.Card, error) {
 	card, err := s.Store.Card(ctx, id)
 	switch {
 	case err != nil:
 		return nil, err
-	case card.Kind != registry.KindEvent:
+	case card.Kind != kind:
 		return nil, registry.ErrNotFound
 	case card.State == registry.Withdrawn && !card.Published.IsZero():
 		return nil, errWithdrawn
@@ -237,10 +237,10 @@ func (s *Server) eventCalendar(c echo.Context, f *feed.Feed, card *registry.Card
 	if err := format.Write(&body, f); err != nil {
 		return err
 	}
-	header := c.Response().Header()
-	header.Set("Cache-Control", "public, max-age=900")
-	header.Set("Content-Disposition", `inline; filename="`+card.ID+`.ics"`)
-	return c.Blob(http.StatusOK, format.Type, body.Bytes())
+	c.Response().Header().Set("Content-Disposition", `inline; filename="`+card.ID+`.ics"`)
+	made := newReady(format.Type, body.Bytes())
+	made.modified = s.clock.notAfter(card.Updated, s.Now())
+	return s.give(c, made)
 }
 
 // shownDate is the date the page speaks of first.

@@ -215,7 +215,7 @@ func (s *Server) newEvent(c echo.Context) error {
 func (s *Server) prefilled(c echo.Context) (form url.Values, prefer string, err error) {
 	form = url.Values{}
 	if id := c.QueryParam("dupliquer"); id != "" {
-		card, err := s.publicEvent(c.Request().Context(), id)
+		card, err := s.publicCard(c.Request().Context(), registry.KindEvent, id)
 		if err != nil {
 			return nil, "", err
 		}

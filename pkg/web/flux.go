@@ -70,7 +70,7 @@ func filterOf(selection *registry.Selection) (filter.Filter, error) {
 }
 
 // onFlux is how many cards the pages about a feed show.
-const onFlux = 12
+const onFlux = 8
 
 // fluxPage shows what a saved feed holds and how to take it.
 func (s *Server) fluxPage(c echo.Context, selection *registry.Selection, f filter.Filter) error {
