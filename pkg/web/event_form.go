@@ -28,6 +28,7 @@ type formField struct {
 	Button bool   // says what to do with the form rather than what the event is
 	More   bool   // only to change a card that exists
 	Kept   bool   // belongs to one form: no address prefills it
+	Shape  string // of what no person types, as package validator says it
 }
 
 // formFields is the form, in its order: the contract of whoever scripts it.
@@ -37,11 +38,11 @@ var formFields = []formField{
 	{Name: "start_time", Many: true},
 	{Name: "end_date", Many: true},
 	{Name: "end_time", Many: true},
-	{Name: "date_id", Many: true, Kept: true},
+	{Name: "date_id", Many: true, Kept: true, Shape: "omitempty,len=6,alphanum"},
 	{Name: "repeat"},
 	{Name: "repeat_until"},
 	{Name: "commune", Path: "place.commune"},
-	{Name: "commune_code"},
+	{Name: "commune_code", Shape: "omitempty,len=5,alphanum"},
 	{Name: "place", Path: "place.name"},
 	{Name: "organiser", Path: "organisers"},
 	{Name: "email", Path: "email", Kept: true},
@@ -66,12 +67,12 @@ var formFields = []formField{
 	{Name: "languages", Path: "languages", Many: true, More: true},
 	{Name: "status", Path: "status", Kept: true},
 	{Name: "status_note", Path: "status_note", Kept: true},
-	{Name: "place_ok", Kept: true},
-	{Name: "once", Kept: true},
-	{Name: "version", Kept: true},
-	{Name: "confirm", Button: true},
+	{Name: "place_ok", Kept: true, Shape: "omitempty,oneof=0 1"},
+	{Name: "once", Kept: true, Shape: "omitempty,max=100,printascii"},
+	{Name: "version", Kept: true, Shape: "omitempty,max=9,number"},
+	{Name: "confirm", Button: true, Shape: "omitempty,oneof=0 1"},
 	{Name: "edit", Button: true},
-	{Name: "remove", Button: true},
+	{Name: "remove", Button: true, Shape: "omitempty,max=9,number"},
 }
 
 // rowFields are the fields of one date: they pair by position.
@@ -81,6 +82,7 @@ var rowFields = []string{"start_date", "start_time", "end_date", "end_time", "da
 type unreadableError struct {
 	Reason string // "form.unreadable.REASON" is the message
 	Field  string
+	Said   string // reason "shape": what the value should look like
 }
 
 func (e unreadableError) Error() string { return "unreadable form: " + e.Reason + " " + e.Field }
@@ -89,7 +91,7 @@ func (e unreadableError) Error() string { return "unreadable form: " + e.Reason 
 func ofUnreadable(c echo.Context, err unreadableError) failure {
 	return failure{
 		Status: http.StatusBadRequest, Title: t(c, "fail.request.title"),
-		Text: t(c, "form.unreadable."+err.Reason, "Field", err.Field),
+		Text: t(c, "form.unreadable."+err.Reason, "Field", err.Field, "Said", err.Said),
 	}
 }
 
@@ -125,6 +127,9 @@ func readForm(c echo.Context, fields []formField) (url.Values, error) {
 		for _, value := range r.PostForm[name] {
 			if !utf8.ValidString(value) {
 				return nil, unreadableError{Reason: "encoding", Field: name}
+			}
+			if said := misshapen(lang(c), fields[i], value); said != "" {
+				return nil, unreadableError{Reason: "shape", Field: name, Said: said}
 			}
 		}
 	}

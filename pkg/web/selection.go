@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,7 +25,8 @@ var saveKeys = []string{"title", "email", "once", "version"}
 var saveFields = func() []formField {
 	fields := []formField{{Name: "kind", Many: true}, {Name: "not.kind", Many: true}}
 	for _, key := range saveKeys {
-		fields = append(fields, formField{Name: key})
+		i := slices.IndexFunc(formFields, func(f formField) bool { return f.Name == key })
+		fields = append(fields, formField{Name: key, Shape: formFields[i].Shape})
 	}
 	for _, f := range filter.Fields {
 		fields = append(fields, formField{Name: f.Name, Many: true}, formField{Name: "not." + f.Name, Many: true})
