@@ -1,0 +1,150 @@
+package main
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestTrialBadForms sends what nobody should: each is answered clearly, and
+// gives back what was typed.
+func TestTrialBadForms(t *testing.T) {
+	s := serve(t, "")
+	for _, test := range []struct {
+		name   string
+		change []string
+		status int
+		holds  string // in the answer
+	}{
+		{"no title", []string{"title", ""}, 422, "#title"},
+		{"a title of ten thousand signs", []string{"title", strings.Repeat("ho", 5000)}, 422, "#title"},
+		{"a title nobody sees", []string{"title", "\u200b\u202e\x00"}, 422, "#title"},
+		{"a day that is not", []string{"start_date", "2027-02-31"}, 422, "#start_date"},
+		{"the year one", []string{"start_date", "0001-01-01"}, 422, "#start_date"},
+		{"yesterday", []string{"start_date", day(-1)}, 422, "#start_date"},
+		{"an hour the clocks skip", []string{"start_date", "2027-03-28", "start_time", "02:30"}, 422, "#start_time"},
+		{"an end before the start", []string{"end_time", "17:00"}, 422, "#end_time"},
+		{"an end after midnight", []string{"end_time", "02:00"}, 200, ""},
+		{"a commune that is not", []string{"commune", "Paris-sur-Moon"}, 422, "#commune"},
+		{"communes of one name", []string{"commune", "Saint-Martin"}, 422, "commune_code"},
+		{"a wrong e-mail", []string{"email", "léa chez moi"}, 422, "#email"},
+		{"two e-mails", []string{"email", "a@exemple.fr, b@exemple.fr"}, 422, "#email"},
+		{"a script for an address", []string{"url", "javascript:alert(1)"}, 422, "#url"},
+		{"a theme that is not", []string{"theme", "nimportequoi"}, 422, ""},
+		{"a date each second", []string{"repeat", "secondly"}, 422, ""},
+		{"no end to it", []string{"repeat", "weekly"}, 422, "#repeat_until"},
+		{"a million dates", []string{"repeat", "weekly", "repeat_until", "9999-12-31"}, 422, "#repeat_until"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			form := five("Fête « des » soupes", 5, append([]string{"description", "Ce que j’ai tapé & rien d’autre"}, test.change...)...)
+			for _, confirm := range []string{"", "1"} {
+				form.Set("confirm", confirm)
+				if confirm != "" && test.status == http.StatusOK {
+					continue
+				}
+				a := s.post(announcePath, form)
+				if a.status != test.status || !strings.Contains(a.body, test.holds) {
+					t.Fatalf("confirm=%q: %d, want %d with %q\n%s", confirm, a.status, test.status, test.holds, excerpt(a.body))
+				}
+				if !strings.Contains(a.body, "Ce que j’ai tapé &amp; rien d’autre") {
+					t.Errorf("confirm=%q: what was typed is lost", confirm)
+				}
+			}
+		})
+	}
+	if got := s.titles(briancon); len(got) > 0 {
+		t.Errorf("something was published: %q", got)
+	}
+}
+
+// TestTrialBadFilters asks for what is not: never a feed of something else.
+func TestTrialBadFilters(t *testing.T) {
+	s := serve(t, "")
+	for _, test := range []struct {
+		path   string
+		status int
+		holds  []string
+	}{
+		{"/flux.json?comune=05023", 400, []string{`"comune"`, `"commune"`}},
+		{"/flux.json", 400, []string{"all=1"}},
+		{"/flux.json?commune=", 400, []string{"all=1"}},
+		{"/flux.json?commune=05999", 400, []string{"05999", `"nearest"`}},
+		{"/flux.json?theme=muzique", 400, []string{"muzique", "musique"}},
+		{"/flux.json?near=05023&radius=-1", 400, []string{"radius"}},
+		{"/flux.json?near=05023&radius=NaN", 400, []string{"radius"}},
+		{"/flux.json?near=05023&radius=1e9", 400, []string{"radius"}},
+		{"/flux.json?near=91,6.6", 400, []string{"near"}},
+		{"/flux.json?all=1&commune=" + strings.Repeat("05023,", 5000), 400, nil},
+		{"/flux.json?all=1&q=" + strings.Repeat("(a%2B)%2B", 4000), 400, nil},
+		{"/flux.json?all=1&q=%25'%22%3BDROP+TABLE+card--", 200, nil},
+		{"/flux.json?all=1&from=2026-13-40", 400, []string{"from"}},
+		{"/flux.json?all=1&when=today&days=3", 400, []string{"when"}},
+		{"/flux.xml?all=1", 404, nil},
+		{"/flux.json.rss?all=1", 404, nil},
+		{"/flux.json/?all=1", 404, nil},
+		{"/flux.rss?comune=05023", 400, []string{"comune", "commune"}},
+	} {
+		a, err := s.ask(http.MethodGet, test.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := excerpt(test.path)
+		if a.status != test.status && (test.status != 400 || a.status != http.StatusRequestURITooLong) {
+			t.Errorf("GET %s = %d, want %d\n%s", name, a.status, test.status, excerpt(a.body))
+		}
+		for _, part := range test.holds {
+			if !strings.Contains(a.body, part) {
+				t.Errorf("GET %s does not say %s:\n%s", name, part, excerpt(a.body))
+			}
+		}
+		if strings.HasPrefix(test.path, "/flux.json?") && test.status == 400 && a.header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("GET %s is answered as %s", name, a.header.Get("Content-Type"))
+		}
+	}
+}
+
+// TestTrialConditionalReading asks as caches do (RFC 9110 sections 13 and 15.4.5).
+func TestTrialConditionalReading(t *testing.T) {
+	s := serve(t, "")
+	s.announce(five("Fête de la soupe", 5))
+	const path = "/flux.rss?commune=05023"
+	first := s.get(path)
+	tag := first.header.Get("ETag")
+	if tag == "" || strings.HasPrefix(tag, "W/") {
+		t.Fatalf("ETag %q, want a strong one", tag)
+	}
+	for _, test := range []struct {
+		name    string
+		method  string
+		headers []string
+		want    []int
+	}{
+		{"the same tag", "GET", []string{"If-None-Match", tag}, []int{304}},
+		{"a list", "GET", []string{"If-None-Match", `"other", ` + tag}, []int{304}},
+		{"the tag made weak", "GET", []string{"If-None-Match", "W/" + tag}, []int{304}},
+		{"any", "GET", []string{"If-None-Match", "*"}, []int{304}},
+		{"another", "GET", []string{"If-None-Match", `"other"`}, []int{200}},
+		{"garbage", "GET", []string{"If-None-Match", `"""`}, []int{200}},
+		{"a bad date", "GET", []string{"If-Modified-Since", "yesterday"}, []int{200}},
+		{"a part", "GET", []string{"Range", "bytes=0-10"}, []int{200, 206}},
+		{"the head", "HEAD", nil, []int{200}},
+		{"what may be asked", "OPTIONS", nil, []int{200, 204}},
+		{"an echo", "TRACE", nil, []int{405}},
+		{"a write", "POST", nil, []int{405}},
+	} {
+		a, err := s.ask(test.method, path, nil, test.headers...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(test.want, a.status) {
+			t.Errorf("%s: %s = %d, want %v", test.name, test.method, a.status, test.want)
+		}
+		if (a.status == 304 || test.method == "HEAD") && a.body != "" {
+			t.Errorf("%s: a body of %d bytes", test.name, len(a.body))
+		}
+		if cookie := a.header.Get("Set-Cookie"); cookie != "" {
+			t.Errorf("%s: a cookie %q", test.name, cookie)
+		}
+	}
+}
