@@ -24,9 +24,10 @@ var liteRemember = []statement{
 
 var liteSoon = []statement{
 	{`INSERT INTO coming (slot, seq, begins, card, occ, ends, dow, status, single)
-		SELECT coalesce((SELECT max(slot) + 1 FROM coming WHERE slot >= begins_at << 20 AND slot < (begins_at + 1) << 20), begins_at << 20) + nth,
-			seq, begins_at, card, occ, ends, dow, status, single
-		FROM (SELECT begins AS begins_at, row_number() OVER (PARTITION BY begins) - 1 AS nth, * FROM occurrence WHERE seq = ? AND ends > ?)`,
+		SELECT coalesce((SELECT max(slot) + 1 FROM coming WHERE slot >= at AND slot < at + (1 << 20)), at) + nth, seq, begins, card, occ, ends, dow, status, single
+		FROM (SELECT *, row_number() OVER (PARTITION BY at) - 1 AS nth FROM (
+			SELECT begins << 20 AS at, * FROM occurrence WHERE seq = ?1 AND ends > ?2
+			UNION ALL SELECT (ends << 20) - (1 << 62) AS at, * FROM occurrence WHERE seq = ?1 AND ends > ?2 AND ends - begins > ` + lasting + "))",
 		func(seq int64, _ traces, floor int64) []any { return []any{seq, floor} }},
 	{"INSERT INTO coming_words (rowid, words) SELECT slot, ? FROM coming WHERE seq = ?", func(seq int64, t traces, _ int64) []any {
 		return []any{liteTokens(t), seq}
@@ -97,23 +98,28 @@ func liteMatch(all [][][]string) string {
 	return b.String()
 }
 
-// inOrder finds what bears the words of a query among the dates to come.
-// Those that begin at or after the pivot come out of FTS5 in order of time,
-// and reading stops when there are enough; ties of one second are settled
-// here. Those that have begun are few, and sorted by their ends.
+// inOrder finds what bears the words of a query among the dates to come. FTS5
+// gives those that begin at or after the pivot in order of their begins, and
+// those that lasted then in order of their ends, so that reading stops when
+// there are enough; the short ones that had begun are few. Ties of one second
+// are settled here.
 func (s *Store) inOrder(ctx context.Context, q filter.Query, d driver) (list []line, more bool, err error) {
-	pivot := q.Pivot.Unix()
-	from := pivot
+	pivot, after := q.Pivot.Unix(), q.After.Unix()
+	begins, ends := pivot, after
 	if !q.From.IsZero() {
-		from = max(from, q.From.Key)
+		begins, ends = max(begins, q.From.Key), max(ends, q.From.Key)
 	}
-	begun := builder{dialect: s.dialect, q: q}
-	begun.stream(d, "o.ends", "coming", " AND w.rowid < ? << 20", pivot)
-	begun.add(" ORDER BY k, card, occ")
-	begins := builder{dialect: s.dialect, q: q}
-	begins.stream(d, "o.begins", "coming", " AND w.rowid >= ? << 20", from)
-	begins.add(" ORDER BY w.rowid")
-	for _, b := range []builder{begun, begins} {
+	for _, part := range []struct {
+		key, which, order string
+		args              []any
+	}{
+		{"o.begins", " AND w.rowid >= ? << 20", "w.rowid", []any{begins}},
+		{"o.ends", " AND w.rowid >= (? << 20) - (1 << 62) AND w.rowid < -(1 << 61) AND o.begins < ?", "w.rowid", []any{ends, pivot}},
+		{"o.ends", " AND w.rowid >= ? - " + lasting + " << 20 AND w.rowid < ? << 20 AND o.ends - o.begins <= " + lasting, "k, card, occ", []any{after, pivot}},
+	} {
+		b := builder{dialect: s.dialect, q: q}
+		b.stream(d, part.key, "coming", part.which, part.args...)
+		b.add(" ORDER BY " + part.order)
 		var some []line
 		if _, err := s.lines(ctx, q, b, &some); err != nil {
 			return nil, false, err

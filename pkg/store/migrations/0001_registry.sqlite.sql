@@ -11,7 +11,8 @@ CREATE VIRTUAL TABLE card_words USING fts5 (words, content='', contentless_delet
 
 -- The dates to come in order of time: a slot is the begin, in seconds, times
 -- 2^20, plus a number of its own in that second. Their words stand under the
--- same number, so that what holds a word comes out in order of time.
+-- same number, so that what holds a word comes out in order of time. Lasting
+-- dates are there twice: far below, minus 2^62, in order of their ends.
 CREATE TABLE coming (
 	slot   INTEGER PRIMARY KEY,
 	seq    INTEGER NOT NULL,
