@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -18,6 +19,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"pioche/pkg/registry"
 	"pioche/pkg/registry/registrytest"
 )
 
@@ -214,8 +216,9 @@ func (p *phone) quiet(name string) {
 func TestTrialBrowser(t *testing.T) {
 	b := browser(t)
 	s := demoSite(t)
-	t.Run("announce and cancel without script", func(t *testing.T) { walkWithoutScript(t, tab(t, b, s, false)) })
-	pages := publicPages(t, s)
+	t.Run("announce and cancel without script", func(t *testing.T) { announceAndCancel(t, tab(t, b, s, false), "Fête de la soupe aux orties") })
+	t.Run("announce and cancel with script", func(t *testing.T) { announceAndCancel(t, tab(t, b, s, true), "Veillée aux étoiles filantes") })
+	pages := append(publicPages(t, s), feedPages(s)...)
 	for _, script := range []bool{false, true} {
 		t.Run(fmt.Sprintf("pages, script %t", script), func(t *testing.T) {
 			p := tab(t, b, s, script)
@@ -228,17 +231,18 @@ func TestTrialBrowser(t *testing.T) {
 	}
 }
 
-// walkWithoutScript announces an event in two screens, finds it, and cancels
+// announceAndCancel announces an event in two screens, finds it, and cancels
 // it from the letter in two taps.
-func walkWithoutScript(t *testing.T, p *phone) {
+func announceAndCancel(t *testing.T, p *phone, title string) {
 	p.open(announcePath)
-	form := five("Fête de la soupe aux orties", 6)
+	form := five(title, 6, "email", registry.NewID()+"@exemple.fr")
 	for _, name := range []string{"title", "start_date", "start_time", "commune", "organiser", "email"} {
 		p.fill(name, form.Get(name))
 	}
+	p.audit("the form, filled in")
 	p.press("form[method=post] button.btn")
 	p.audit("the check page")
-	for _, part := range []string{"Fête de la soupe aux orties", "Briançon", "18 h 30"} {
+	for _, part := range []string{title, "Briançon", "18 h 30"} {
 		if !strings.Contains(p.text(), part) {
 			t.Errorf("the check page does not say %q", part)
 		}
@@ -250,18 +254,22 @@ func walkWithoutScript(t *testing.T, p *phone) {
 	}
 	p.audit("the private page")
 	public := regexp.MustCompile(`/evenements/[a-z2-7]{12}`).FindString(p.text())
-	for _, path := range []string{public, "/evenements?commune=05023&q=orties", "/communes/05023"} {
+	for _, path := range []string{public, "/evenements?" + url.Values{"commune": {"05023"}, "q": {title}}.Encode(), "/communes/05023"} {
 		p.open(path)
-		if !strings.Contains(p.text(), "Fête de la soupe aux orties") {
+		if !strings.Contains(p.text(), title) {
 			t.Errorf("%s does not show the event", path)
 		}
 	}
-	link := regexp.MustCompile(regexp.QuoteMeta(p.site.base) + `(/gerer/\S+)`).FindStringSubmatch(p.site.letter("lea@exemple.fr"))
+	link := regexp.MustCompile(regexp.QuoteMeta(p.site.base) + `(/gerer/\S+)`).FindStringSubmatch(p.site.letter(form.Get("email")))
 	if link == nil {
 		t.Fatal("the letter holds no private link")
 	}
+	for _, act := range []string{"/modifier", "/dupliquer", "/reporter", "/complet", "/retirer"} {
+		p.open(link[1] + act)
+		p.audit(act)
+	}
 	p.open(link[1])
-	p.press(`main a[href*="cancel"], main a[href*="annuler"]`)
+	p.press(`main a[href*="annuler"]`)
 	p.audit("the page to cancel")
 	p.press("form[method=post] button.btn")
 	p.audit("the private page, cancelled")
@@ -276,11 +284,13 @@ func walkWithoutScript(t *testing.T, p *phone) {
 func publicPages(t *testing.T, s *site) []string {
 	t.Helper()
 	event := regexp.MustCompile(`/evenements/[a-z2-7]{12}`).FindString(s.get("/evenements").body)
+	saved := regexp.MustCompile(`/flux/[a-z0-9-]+-[a-z0-9]{4}`).FindString(s.get("/flux").body)
 	pages := []string{
 		"/", "/evenements", "/evenements?epci=240500439&q=yoga", "/evenements?commune=05061&when=today&price=free", event, announcePath,
 		"/communes/05023", "/epci/240500439", "/departements/05",
-		"/flux/nouveau", "/flux/nouveau?commune=05023&theme=musique", "/flux.html?commune=05023",
-		"/aide", "/aide/criteres", "/aide/annoncer", "/aide/piocher", "/charte", "/accessibilite",
+		"/flux", "/flux/nouveau", "/flux/nouveau?commune=05023&theme=musique", "/flux.html?commune=05023", saved,
+		"/retrouver", "/aide", "/aide/criteres", "/aide/annoncer", "/aide/piocher", "/aide/json",
+		"/charte", "/donnees", "/accessibilite", "/mentions-legales",
 	}
 	for _, path := range pages[:] {
 		if !strings.HasPrefix(path, "/flux.html") {
@@ -288,4 +298,11 @@ func publicPages(t *testing.T, s *site) []string {
 		}
 	}
 	return pages
+}
+
+// feedPages are the pages of whoever keeps a feed.
+func feedPages(s *site) []string {
+	s.t.Helper()
+	manage := private(s.t, s.open("/flux/nouveau?commune=05023").send(http.StatusSeeOther, "title", "Agenda de Briançon"))
+	return []string{manage, manage + "/criteres", manage + "/supprimer"}
 }

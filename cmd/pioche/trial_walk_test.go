@@ -15,12 +15,18 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"pioche/pkg/store/storetest"
 )
 
 // TestTrialWalk goes the way of issue and people: announce by the form, find
 // the event everywhere it belongs and nowhere else, cancel it from the letter.
 func TestTrialWalk(t *testing.T) {
-	s := serve(t, "")
+	t.Run("sqlite", func(t *testing.T) { walk(t, serve(t, "")) })
+	t.Run("postgres", func(t *testing.T) { walk(t, serve(t, "", "PIOCHE_DATABASE="+storetest.Postgres(t))) })
+}
+
+func walk(t *testing.T, s *site) {
 	form := five("Fête de la soupe", 6)
 	check := s.post(announcePath, form)
 	if check.status != http.StatusOK {
@@ -40,13 +46,13 @@ func TestTrialWalk(t *testing.T) {
 	if published.status != http.StatusSeeOther || !strings.HasPrefix(manage, "/gerer/") {
 		t.Fatalf("publishing = %d to %q, want 303 to /gerer/…", published.status, manage)
 	}
-	private := s.get(manage)
+	own := s.get(manage)
 	for name, want := range map[string]string{"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"} {
-		if got := private.header.Get(name); !strings.Contains(got, want) {
+		if got := own.header.Get(name); !strings.Contains(got, want) {
 			t.Errorf("the private page has %s %q, want %s", name, got, want)
 		}
 	}
-	public := regexp.MustCompile(`/evenements/[a-z2-7]{12}`).FindString(private.body)
+	public := regexp.MustCompile(`/evenements/[a-z2-7]{12}`).FindString(own.body)
 	s.foundEverywhere(public, "Fête de la soupe")
 
 	letter := s.letter("lea@exemple.fr")
@@ -117,26 +123,7 @@ func (s *site) saysCancelled(public string) {
 // cancel follows the private page's own link and form.
 func (s *site) cancel(manage, note string) {
 	s.t.Helper()
-	page := parse(s.t, s.get(manage).body)
-	link := find(page, func(n *html.Node) bool { return n.Data == "a" && strings.Contains(textOf(n), "Annuler") })
-	if link == nil {
-		s.t.Fatalf("%s offers no link to cancel", manage)
-	}
-	at := s.resolve(manage, attribute(link, "href"))
-	sheet := find(parse(s.t, s.get(at).body), func(n *html.Node) bool { return n.Data == "form" && attribute(n, "method") == "post" })
-	if sheet == nil {
-		s.t.Fatalf("%s has no form", at)
-	}
-	fields := fieldsOf(sheet)
-	for name := range fields {
-		if strings.Contains(name, "note") {
-			fields.Set(name, note)
-		}
-	}
-	a := s.post(s.resolve(at, attribute(sheet, "action")), fields)
-	if a.status != http.StatusSeeOther {
-		s.t.Fatalf("cancelling = %d, want 303\n%s", a.status, excerpt(a.body))
-	}
+	s.open(s.link(manage, "Annuler")).send(http.StatusSeeOther, "note", note)
 }
 
 // resolve is the path of a link found on a page.
@@ -223,19 +210,30 @@ func fieldsOf(form *html.Node) url.Values {
 func (s *site) letter(to string) (text string) {
 	s.t.Helper()
 	s.eventually(soon, "a letter to "+to, func() bool {
-		names, err := filepath.Glob(filepath.Join(s.state, "mail", "*.eml"))
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		for _, name := range names {
-			if file, err := os.Open(name); err == nil {
-				text = readLetter(s.t, file, to)
-				_ = file.Close()
-			}
-		}
+		text = s.lettersTo(to)
 		return text != ""
 	})
 	return text
+}
+
+// allLetters are the texts of all letters written so far.
+func (s *site) allLetters() string { return s.lettersTo("") }
+
+func (s *site) lettersTo(to string) (texts string) {
+	s.t.Helper()
+	names, err := filepath.Glob(filepath.Join(s.state, "mail", "*.eml"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, name := range names {
+		file, err := os.Open(name)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		texts += readLetter(s.t, file, to)
+		_ = file.Close()
+	}
+	return texts
 }
 
 func readLetter(t testing.TB, r io.Reader, to string) string {
@@ -267,27 +265,15 @@ func readLetter(t testing.TB, r io.Reader, to string) string {
 func TestTrialPickAFeed(t *testing.T) {
 	s := serve(t, "")
 	_, public := s.announce(five("Fête de la soupe", 6))
-	builder := s.get("/flux/nouveau?commune=05023")
-	sheet := find(parse(t, builder.body), func(n *html.Node) bool { return n.Data == "form" && attribute(n, "method") == "post" })
-	if sheet == nil {
-		t.Fatal("the builder has no form to save")
-	}
-	fields := fieldsOf(sheet)
-	fields.Set("title", "Agenda de Briançon")
-	fields.Set("email", "mairie@exemple.fr")
-	saved := s.post(s.resolve("/flux/nouveau", attribute(sheet, "action")), fields)
-	if saved.status != http.StatusSeeOther {
-		t.Fatalf("saving = %d, want 303\n%s", saved.status, excerpt(saved.body))
-	}
-	manage := private(t, saved)
-	private := s.get(manage).body
-	slug := regexp.MustCompile(`/flux/(agenda-de-briancon-[a-z0-9]{4})`).FindStringSubmatch(private)
+	manage := private(t, s.open("/flux/nouveau?commune=05023").send(http.StatusSeeOther, "title", "Agenda de Briançon", "email", "mairie@exemple.fr"))
+	page := s.get(manage).body
+	slug := regexp.MustCompile(`/flux/(agenda-de-briancon-[a-z0-9]{4})`).FindStringSubmatch(page)
 	if slug == nil {
-		t.Fatalf("the private page of the feed names no address:\n%s", excerpt(private))
+		t.Fatalf("the private page of the feed names no address:\n%s", excerpt(page))
 	}
 	for _, ext := range extensions {
 		path := "/flux/" + slug[1] + "." + ext
-		if !strings.Contains(private, path) {
+		if !strings.Contains(page, path) {
 			t.Errorf("the private page does not give %s", path)
 		}
 		body := s.get(path).body
