@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -38,9 +37,6 @@ func server(t testing.TB) string {
 	return address
 }
 
-// leash holds the server's standard input open for as long as the program runs.
-var leash io.Closer
-
 var errAbsent = errors.New("PostgreSQL is not installed")
 
 // throwaway starts one server for the whole test program. It ends, and its
@@ -69,12 +65,13 @@ var throwaway = sync.OnceValues(func() (address string, err error) {
 	script := `"$1" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c max_connections=300 >"$2/log" 2>&1 & p=$!; read wait; kill -INT $p; wait $p; rm -rf "$2"`
 	run := exec.Command("/bin/sh", "-c", script, "sh", filepath.Join(bin, "postgres"), dir)
 	run.Dir, run.SysProcAttr = dir, as
-	if leash, err = run.StdinPipe(); err != nil {
+	if _, err := run.StdinPipe(); err != nil {
 		return "", err
 	}
 	if err := run.Start(); err != nil {
 		return "", err
 	}
+	go func() { _ = run.Wait() }() // which also holds the pipe open
 	address = "postgres:///postgres?" + url.Values{"host": {dir}, "user": {"pioche"}}.Encode()
 	return address, answers(address, filepath.Join(dir, "log"))
 })
