@@ -102,8 +102,8 @@ func (n *notebook) String() string {
 	return n.text.String()
 }
 
-// serve starts a server on a state folder, new when blank, and stops it when
-// the test ends; the log of a failed test is shown.
+// serve starts a server on a state folder, new when blank; the log of a failed
+// test is shown.
 func serve(t testing.TB, state string, env ...string) *site {
 	t.Helper()
 	s, err := tryServe(t, state, env...)
@@ -111,7 +111,6 @@ func serve(t testing.TB, state string, env ...string) *site {
 		t.Fatalf("%v\n%s", err, tail(s.log.String(), 10))
 	}
 	t.Cleanup(func() {
-		s.stop()
 		if t.Failed() {
 			t.Logf("the server said, at the end:\n%s", tail(s.log.String(), 30))
 		}
@@ -122,6 +121,7 @@ func serve(t testing.TB, state string, env ...string) *site {
 var listening = regexp.MustCompile(`http://(127\.0\.0\.1:[0-9]+)/`)
 
 // tryServe starts a server and waits until it is ready, or says why it is not.
+// It is stopped when the test ends.
 func tryServe(t testing.TB, state string, env ...string) (*site, error) {
 	t.Helper()
 	s := &site{t: t, state: cmp.Or(state, filepath.Join(t.TempDir(), "var")), over: make(chan struct{})}
@@ -134,6 +134,7 @@ func tryServe(t testing.TB, state string, env ...string) (*site, error) {
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { s.stop() })
 	address := make(chan string, 1)
 	for _, pair := range env {
 		if at, chosen := strings.CutPrefix(pair, "PIOCHE_ADDR="); chosen {
