@@ -105,6 +105,9 @@ func point(s string) (string, *Error) {
 		}
 		return c.Code, nil
 	}
+	if strings.Contains(s, ",") { // meant as a point: no commune is near
+		return "", &Error{Reason: "near"}
+	}
 	return "", &Error{Reason: "near", Nearest: geo.Near(registry.LevelCommune, s)}
 }
 
@@ -155,7 +158,7 @@ func cardID(s string) (string, *Error) {
 }
 
 func slug(s string) (string, *Error) {
-	if len(s) > 48 || strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+	if s = strings.ToLower(s); len(s) > 48 || strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
 		return "", &Error{Reason: "slug"}
 	}
 	return s, nil

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"path"
 	"strconv"
 	"strings"
@@ -114,19 +115,31 @@ func ofProblems(c echo.Context, problems registry.Problems) failure {
 func ofFilter(c echo.Context, err *filter.Error) failure {
 	f := failure{Status: http.StatusBadRequest, Title: t(c, "fail.filter.title"), Text: err.Message(lang(c)), Criteria: true}
 	f.Extra = map[string]any{"key": err.Key, "value": err.Value, "expected": listed(err.Expected), "nearest": listed(err.Nearest)}
-	if len(err.Nearest) == 0 || c.Request().Method != http.MethodGet {
+	spelt := err.Reason == "key" || err.Reason == "value" // a code with a near one is no typo: it is another place
+	if !spelt || len(err.Nearest) == 0 || c.Request().Method != http.MethodGet {
 		return f
 	}
-	query := c.QueryParams()
-	if err.Reason == "key" {
-		query[err.Nearest[0]] = query[err.Key]
-		delete(query, err.Key)
-	} else {
-		code, _, _ := strings.Cut(err.Nearest[0], " ") // a territory comes with its name
-		query.Set(err.Key, code)
-	}
-	f.Instead = c.Request().URL.Path + "?" + query.Encode()
+	f.Instead = c.Request().URL.Path + "?" + respelt(c.QueryParams(), err).Encode()
 	return f
+}
+
+// respelt is a query with the one key or value that was misspelt as it was
+// probably meant.
+func respelt(query url.Values, err *filter.Error) url.Values {
+	meant := err.Nearest[0]
+	if err.Reason == "key" {
+		query[meant] = append(query[meant], query[err.Key]...)
+		delete(query, err.Key)
+		return query
+	}
+	values := strings.Split(strings.Join(query[err.Key], ","), ",")
+	for i, value := range values {
+		if strings.TrimSpace(value) == err.Value {
+			values[i] = meant
+		}
+	}
+	query[err.Key] = []string{strings.Join(values, ",")}
+	return query
 }
 
 // listed is a list that JSON writes as [] rather than null.

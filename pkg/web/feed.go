@@ -52,17 +52,12 @@ func (s *Server) feed(c echo.Context, ask feedAsk) error {
 		return filter.NeedsCriterion()
 	}
 	s.pulls.count(ask.pulledAs(), c.Request(), s.today())
-	made, err := s.feeds.bytesOf(c.Request().Context(), ask.key(), func(ctx context.Context) (*ready, error) {
-		return s.makeFeed(ctx, ask, format)
-	})
+	made, err := s.makeFeed(c.Request().Context(), ask, format)
 	if err != nil {
 		return err
 	}
 	return s.give(c, made)
 }
-
-// key names the bytes: two requests with the same key get the same.
-func (a feedAsk) key() string { return a.path + "." + a.ext + "?" + a.query }
 
 // pulledAs is the name under which reads of the feed are counted.
 func (a feedAsk) pulledAs() string {
@@ -92,8 +87,16 @@ func nearestExt(ext string) string {
 	return feed.Formats[0].Ext
 }
 
-// makeFeed finds the cards and writes them down.
+// making bounds the making of a feed.
+const making = 15 * time.Second
+
+// makeFeed finds the cards and writes them down, for each pull anew: a feed
+// shows the last published state. What keeps bytes from one pull to the next,
+// under path, extension and query, would come before it, and forget them
+// before a publish is answered.
 func (s *Server) makeFeed(ctx context.Context, ask feedAsk, format feed.Format) (*ready, error) {
+	ctx, cancel := context.WithTimeout(ctx, making)
+	defer cancel()
 	now := s.Now().UTC()
 	out, err := s.frameOf(ctx, ask, format, now)
 	if err != nil {
@@ -191,18 +194,18 @@ func (s *Server) fill(ctx context.Context, out *feed.Feed, ask feedAsk, format f
 		queries[i].Each = queries[i].Each || format.Each
 		out.Archive = out.Archive || queries[i].Archive
 	}
-	if out.Picks, err = s.Store.FindAll(ctx, queries); err != nil {
-		return span{}, err
-	}
 	if ask.selection != nil {
 		out.Updated = ask.selection.Updated
 	}
-	for _, q := range queries {
+	for _, q := range queries { // before the cards: the stamp may be older than what is shown, never newer
 		changed, err := s.Store.LatestChange(ctx, q)
 		if err != nil {
 			return span{}, err
 		}
 		out.Updated = latest(out.Updated, changed)
+	}
+	if out.Picks, err = s.Store.FindAll(ctx, queries); err != nil {
+		return span{}, err
 	}
 	return s.lifeOf(ctx, queries, out.Picks, out.Now)
 }

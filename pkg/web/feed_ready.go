@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"sync"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
-	"golang.org/x/sync/singleflight"
 )
 
 // ready is an answer as it goes out, in each encoding it may take.
@@ -66,31 +64,6 @@ func (r *ready) in(encoding string) (body []byte, etag string) {
 		return r.br(), `"` + r.tag + `-br"`
 	}
 	return r.plain, `"` + r.tag + `"`
-}
-
-// feedShelf is where the bytes of feeds come from. It makes them each time;
-// requests for the same bytes at the same moment share one making. What keeps
-// bytes from one request to the next belongs in bytesOf.
-type feedShelf struct{ flights singleflight.Group }
-
-// making bounds the making of a feed, which outlives the request that began it.
-const making = 15 * time.Second
-
-func (s *feedShelf) bytesOf(ctx context.Context, key string, make func(context.Context) (*ready, error)) (*ready, error) {
-	flight := s.flights.DoChan(key, func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), making)
-		defer cancel()
-		return make(ctx)
-	})
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case landed := <-flight:
-		if landed.Err != nil {
-			return nil, landed.Err
-		}
-		return landed.Val.(*ready), nil
-	}
 }
 
 // watch notices when the machine's clock was set back.

@@ -3,11 +3,14 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -292,6 +295,53 @@ func TestAFilterThatMeansNothingIsRefused(t *testing.T) {
 	if w := get(k, "/flux.json?all=1"); w.Code != 200 {
 		t.Errorf("all=1 = %d, want 200", w.Code)
 	}
+}
+
+func TestOnlyAMisspellingIsRespelt(t *testing.T) {
+	k := feeding(t)
+	for query, want := range map[string]string{
+		"comune=05023&commune=05061":    "/flux.json?commune=05061&commune=05023",
+		"theme=sport,musiqe&dept=05":    "/flux.json?dept=05&theme=sport%2Cmusique",
+		"not.theme=musiqe&dept=05":      "/flux.json?dept=05&not.theme=musique",
+		"commune=99999":                 "", // another commune is no spelling of this one
+		"near=91,6":                     "",
+		"near=05023&radius=300":         "",
+		"theme=sport&commune=brianconn": "",
+	} {
+		var problem struct{ Instead string }
+		if err := json.Unmarshal(get(k, "/flux.json?"+query).Body.Bytes(), &problem); err != nil || strings.TrimPrefix(problem.Instead, k.Base) != want {
+			t.Errorf("%s: %v, proposed %q, want %q", query, err, problem.Instead, want)
+		}
+	}
+}
+
+func TestAPublishIsInTheNextPull(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	var pulling sync.WaitGroup
+	stop := make(chan struct{})
+	for range 4 {
+		pulling.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					get(k, soupFeed)
+				}
+			}
+		})
+	}
+	for n := 10; n < 30; n++ {
+		one := party(n, fmt.Sprintf("Atelier %d", n), "05023", 48*time.Hour)
+		if err := k.Store.SaveCard(context.Background(), one, k.now); err != nil {
+			t.Fatal(err)
+		}
+		if body := get(k, soupFeed).Body.String(); !strings.Contains(body, fmt.Sprintf("Atelier %d", n)) {
+			t.Errorf("the pull that follows the publishing of %d does not hold it", n)
+		}
+	}
+	close(stop)
+	pulling.Wait()
 }
 
 func TestWordsAreTakenLiterally(t *testing.T) {

@@ -58,7 +58,6 @@ type Server struct {
 	Log   *slog.Logger
 
 	writes *limiter
-	feeds  feedShelf
 	pulls  pulls
 	clock  watch
 }
