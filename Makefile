@@ -41,7 +41,7 @@ tidy:
 	@$(GO) mod verify >/dev/null
 
 race: ## needs gcc
-	@if command -v gcc >/dev/null; then CGO_ENABLED=1 $(GO) test -race -short -count=1 -run 'Concurrent|Race' $(CONCURRENT); \
+	@if command -v gcc >/dev/null; then CGO_ENABLED=1 $(GO) test -race -short -count=1 -run 'Concurrent|TwentyClicks|TwoRunners|RunWakes' $(CONCURRENT); \
 	elif [ "$$CI" = true ]; then echo "race needs gcc"; exit 1; else echo "race: not run; apt-get install gcc"; fi
 
 fuzz: ## a minute per target
@@ -53,3 +53,10 @@ cover: ## what the tests leave dark
 	@mkdir -p bin
 	$(GO) test -count=1 -coverprofile=bin/cover.out -coverpkg=./pkg/...,./cmd/... ./... >/dev/null
 	@$(GO) tool cover -func=bin/cover.out | awk '$$3 == "0.0%"' ; $(GO) tool cover -func=bin/cover.out | tail -1
+
+soak: ## the long fault runs: kill -9 by the hundred, on both databases
+	PIOCHE_SOAK=1 $(GO) test -count=1 -timeout 120m -run 'TestTrial(Killed|FullDisk|Stop)' -v ./cmd/pioche
+
+vendor: ## refresh the browser's libraries from npm, at the pinned versions
+	@dir=$$(mktemp -d) && (cd $$dir && npm pack --silent htmx.org@4.0.1 >/dev/null && tar xzf htmx.org-*.tgz) && \
+	cp $$dir/package/dist/htmx.min.js static/vendor/htmx.min.js && rm -r $$dir
