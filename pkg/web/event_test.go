@@ -194,6 +194,16 @@ func TestTerritoryPages(t *testing.T) {
 			t.Errorf("GET %s goes to %q, want %q", path, got, want)
 		}
 	}
+	for _, path := range []string{"/communes/05023.rss?commune=05061", "/communes/05023.rss?dept=05", "/epci/240500439?dept=05", "/communes/05023.rss?comune=05023"} {
+		if w := get(h, path); w.Code != 400 {
+			t.Errorf("GET %s = %d, want 400: it would be wider than it says", path, w.Code)
+		}
+	}
+	for _, path := range []string{"/communes/05023.rss?wider=1", "/communes/05023.rss?commune=05023", "/communes/05023.rss?q=soupe&limit=3"} {
+		if w := get(h, path); w.Code != 200 || strings.Contains(w.Body.String(), "Bal") {
+			t.Errorf("GET %s = %d, want the feed of Briançon", path, w.Code)
+		}
+	}
 	if w := get(h, "/communes/99999"); w.Code != 404 {
 		t.Errorf("a commune that is not = %d, want 404", w.Code)
 	}

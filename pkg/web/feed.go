@@ -28,17 +28,6 @@ type feedAsk struct {
 	selection *registry.Selection
 }
 
-// feedOf answers with the feed of a filter, at the address of the request but
-// for its extension: "/flux.ics?…", "/communes/05023.rss".
-func (s *Server) feedOf(c echo.Context, f filter.Filter, ext string) error {
-	said, err := filter.ParseQuery(c.QueryString(), filter.Context{})
-	if err != nil {
-		return err
-	}
-	path := strings.TrimSuffix(c.Request().URL.Path, "."+ext)
-	return s.feed(c, feedAsk{path: path, ext: ext, query: said.String(), filter: f})
-}
-
 // feed answers with any feed: of a saved selection, of a filter, of a territory.
 func (s *Server) feed(c echo.Context, ask feedAsk) error {
 	if french, found := strings.CutPrefix(ask.path, "/en/"); found { // a feed has one address, and says its language there

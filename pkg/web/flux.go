@@ -31,7 +31,7 @@ func (s *Server) filterFeed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.feedOf(c, f, c.Param("ext"))
+	return s.feed(c, feedAsk{path: "/flux", ext: c.Param("ext"), query: f.String(), filter: f})
 }
 
 // flux is a saved feed, as a page or in a format: /flux/soupes-ab2c.rss.

@@ -49,21 +49,36 @@ func (s *Server) territory(level registry.Level) echo.HandlerFunc {
 // territoryFeed is the feed of a territory, narrowed by what the address
 // says beside.
 func (s *Server) territoryFeed(c echo.Context, area geo.Area, ext string) error {
-	f, err := filter.ParseQuery(c.QueryString(), filter.Context{})
+	f, err := filterInside(c, area.Territory, filter.Context{})
 	if err != nil {
 		return err
 	}
-	return s.feedOf(c, f.With(string(area.Territory.Level), area.Territory.Code), ext)
+	said := f.With(string(area.Territory.Level)).String()
+	return s.feed(c, feedAsk{path: strings.TrimSuffix(c.Request().URL.Path, "."+ext), ext: ext, query: said, filter: f})
+}
+
+// filterInside reads a filter at the address of a territory, which is its
+// place: naming another would widen what the address says.
+func filterInside(c echo.Context, where registry.Territory, in filter.Context) (filter.Filter, error) {
+	f, err := filter.ParseQuery(c.QueryString()+"&"+string(where.Level)+"="+where.Code, in)
+	if err != nil {
+		return f, err
+	}
+	for _, named := range f.Territories() {
+		if named != where {
+			return f, &filter.Error{Key: string(named.Level), Value: named.Code, Reason: "inside", Expected: []string{where.Code}}
+		}
+	}
+	return f, nil
 }
 
 func (s *Server) territoryPage(c echo.Context, area geo.Area) error {
 	level, code := area.Territory.Level, area.Territory.Code
-	f, err := filter.ParseQuery(c.QueryString(), eventFilter)
+	inside, err := filterInside(c, area.Territory, eventFilter)
 	if err != nil {
 		return err
 	}
-	inside := f.With(string(level), code)
-	if f.Asks() || f.String() != "" { // more is asked than this page says: the agenda answers
+	if inside.With(string(level)).String() != "" { // more is asked than this page says: the agenda answers
 		return c.Redirect(http.StatusSeeOther, listPath(c, "/evenements", inside))
 	}
 	query := s.query(inside)
