@@ -1,6 +1,11 @@
 package store
 
-import "testing"
+import (
+	"context"
+	"testing"
+
+	"pioche/pkg/filter"
+)
 
 // Fill leaves the database of a test no page to grow by.
 func (s *Store) Fill(t *testing.T) {
@@ -9,4 +14,17 @@ func (s *Store) Fill(t *testing.T) {
 	if err := s.write.Raw("PRAGMA max_page_count = 1").Scan(&limit).Error; err != nil { // never below what there is
 		t.Fatal(err)
 	}
+}
+
+// Bare runs the statements of Find and throws their rows away: what a cold
+// feed cannot do without.
+func (s *Store) Bare(ctx context.Context, q filter.Query) error {
+	found, _, err := s.found(ctx, q)
+	if err != nil {
+		return err
+	}
+	query, list := bodies(s.dialect, found)
+	var seq int64
+	var body []byte
+	return s.each(ctx, func(scan func(...any) error) error { return scan(&seq, &body) }, query, list)
 }
