@@ -42,11 +42,6 @@ func ShortDay(lang string, t time.Time) string {
 	return shortWeekday(lang, t) + " " + ShortMonth(lang, t.Month())
 }
 
-// Month is "novembre 2026".
-func Month(lang string, t time.Time) string {
-	return MonthName(lang, t.Month()) + " " + strconv.Itoa(t.Year())
-}
-
 // monthDay is "28 novembre".
 func monthDay(lang string, t time.Time) string {
 	return dayNumber(lang, t) + " " + MonthName(lang, t.Month())

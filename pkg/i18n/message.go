@@ -146,22 +146,3 @@ func Keys(lang string) []string {
 	slices.Sort(keys)
 	return keys
 }
-
-var (
-	tags    = []language.Tag{language.French, language.English} // as Langs
-	matcher = language.NewMatcher(tags)
-)
-
-// Pick chooses among Langs from an Accept-Language header (RFC 9110, section
-// 12.5.4): French when it asks for none we speak.
-func Pick(accept string) string {
-	wanted, _, err := language.ParseAcceptLanguage(accept)
-	if err != nil {
-		return Langs[0]
-	}
-	_, i, confidence := matcher.Match(wanted...)
-	if confidence == language.No {
-		return Langs[0]
-	}
-	return Langs[i]
-}

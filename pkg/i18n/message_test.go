@@ -54,22 +54,6 @@ func TestT(t *testing.T) {
 	}
 }
 
-func TestPick(t *testing.T) {
-	for accept, want := range map[string]string{
-		"":                        "fr",
-		"en-GB,en;q=0.9,fr;q=0.5": "en",
-		"fr-CA":                   "fr",
-		"it, en;q=0.3":            "en",
-		"it":                      "fr",
-		"*":                       "fr",
-		"q=;;;":                   "fr",
-	} {
-		if got := Pick(accept); got != want {
-			t.Errorf("Pick(%q) = %q, want %q", accept, got, want)
-		}
-	}
-}
-
 func TestNumberAndList(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1234: "1\u202f234", 1234567: "1\u202f234\u202f567", -1500: "-1\u202f500"} {
 		if got := Number("fr", n); got != want {

@@ -13,9 +13,6 @@ var base32Lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPad
 // (60 random bits).
 func NewID() string { return RandomID(rand.Reader, 12) }
 
-// NewOccurrenceID draws the identifier of a date, unique inside its card.
-func NewOccurrenceID() string { return RandomID(rand.Reader, 6) }
-
 // RandomID reads n characters of lower-case base32 from r; tests and the
 // demo hand in a reader that always says the same.
 func RandomID(r io.Reader, n int) string {

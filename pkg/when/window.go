@@ -60,19 +60,5 @@ func Between(from, to Date, loc *time.Location) Window {
 	return w
 }
 
-// Overlaps says whether something from start to end (excluded) has a moment
-// in the window. What lasts no time is there at its start.
-func (w Window) Overlaps(start, end time.Time) bool {
-	if !w.To.IsZero() && !start.Before(w.To) {
-		return false
-	}
-	return w.From.IsZero() || end.After(w.From) || start.Equal(w.From)
-}
-
-// NextMidnight is when the day after t begins on the clocks of loc.
-func NextMidnight(t time.Time, loc *time.Location) time.Time {
-	return DateOf(t.In(loc)).AddDays(1).In(loc)
-}
-
 // sunday ends the week of d.
 func sunday(d Date) Date { return d.AddDays((7 - int(d.Weekday())) % 7) }

@@ -89,38 +89,3 @@ func TestBetween(t *testing.T) {
 		}
 	}
 }
-
-func TestNextMidnight(t *testing.T) {
-	for _, test := range []struct{ name, zone, at, want string }{
-		{"a plain day", "Europe/Paris", "2026-11-28T14:00:00+01:00", "2026-11-29T00:00:00+01:00"},
-		{"at midnight, the next one", "Europe/Paris", "2026-11-28T00:00:00+01:00", "2026-11-29T00:00:00+01:00"},
-		{"clocks jump over it", "America/Sao_Paulo", "2018-11-03T20:00:00-03:00", "2018-11-04T01:00:00-02:00"},
-		{"clocks go back to before it", "America/Sao_Paulo", "2018-02-17T23:30:00-02:00", "2018-02-18T00:00:00-03:00"},
-		{"a day is missing", "Pacific/Apia", "2011-12-29T20:00:00-10:00", "2011-12-31T00:00:00+14:00"},
-	} {
-		if got := NextMidnight(moment(t, test.at), zone(t, test.zone)); got.Format(time.RFC3339) != test.want {
-			t.Errorf("%s: NextMidnight = %v, want %v", test.name, got.Format(time.RFC3339), test.want)
-		}
-	}
-}
-
-func TestOverlaps(t *testing.T) {
-	w := Window{From: moment(t, "2026-11-28T00:00:00Z"), To: moment(t, "2026-11-29T00:00:00Z")}
-	for _, test := range []struct {
-		name, start, end string
-		want             bool
-	}{
-		{"inside", "2026-11-28T10:00:00Z", "2026-11-28T12:00:00Z", true},
-		{"all around", "2026-11-01T10:00:00Z", "2026-12-28T12:00:00Z", true},
-		{"over as it opens", "2026-11-27T10:00:00Z", "2026-11-28T00:00:00Z", false},
-		{"begins as it closes", "2026-11-29T00:00:00Z", "2026-11-29T10:00:00Z", false},
-		{"no time at all, as it opens", "2026-11-28T00:00:00Z", "2026-11-28T00:00:00Z", true},
-	} {
-		if got := w.Overlaps(moment(t, test.start), moment(t, test.end)); got != test.want {
-			t.Errorf("%s: Overlaps = %v, want %v", test.name, got, test.want)
-		}
-	}
-	if !(Window{}).Overlaps(w.From, w.To) {
-		t.Error("a window without bounds does not overlap a day")
-	}
-}
