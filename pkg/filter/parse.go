@@ -72,7 +72,7 @@ func (f *Filter) take(key string, typed []string, in Context) *Error {
 		field, known = kindField, true
 	}
 	if !known || denied && !field.Denies {
-		return unknownKey(key, in)
+		return unknownKey(key, typed, in)
 	}
 	var canonical []string
 	for _, value := range typed {
@@ -194,7 +194,7 @@ func territoriesOf(values map[string][]string) []registry.Territory {
 // Territories lists what the territory criterion names, smallest level first.
 func (f Filter) Territories() []registry.Territory { return f.territories() }
 
-func unknownKey(key string, in Context) *Error {
+func unknownKey(key string, typed []string, in Context) *Error {
 	name, denied := strings.CutPrefix(key, "not.")
 	among := names(func(f Field) bool {
 		return (!in.Saved || f.Shows) && (!denied || f.Denies)
@@ -203,7 +203,7 @@ func unknownKey(key string, in Context) *Error {
 	if nearest != "" && denied {
 		nearest = "not." + nearest
 	}
-	err := &Error{Key: key, Reason: "key", Expected: among}
+	err := &Error{Key: key, Value: strings.Join(typed, " "), Reason: "key", Expected: among}
 	if nearest != "" {
 		err.Nearest = []string{nearest}
 	}

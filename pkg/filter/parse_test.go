@@ -46,7 +46,7 @@ func TestParsePrintsTheCanonicalForm(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	cases := map[string]struct{ typed, key, value, near string }{
-		"a key with a slip":           {"comune=05023", "comune", "", "commune"},
+		"a key with a slip":           {"comune=05023", "comune", "05023", "commune"},
 		"an excluded key with a slip": {"not.themes=sport", "not.themes", "", "not.theme"},
 		"an unknown key":              {"zzzzzz=1", "zzzzzz", "", ""},
 		"a code with a slip":          {"theme=musiqe", "theme", "musiqe", "musique"},
