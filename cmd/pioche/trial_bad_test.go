@@ -1,10 +1,23 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
+
+// lastSunday is when the clocks change in that month, the next time it comes.
+func lastSunday(month time.Month) string {
+	for year := time.Now().Year(); ; year++ {
+		last := time.Date(year, month+1, 0, 12, 0, 0, 0, time.UTC)
+		last = last.AddDate(0, 0, -int(last.Weekday()))
+		if last.After(time.Now().AddDate(0, 0, 1)) {
+			return last.Format(time.DateOnly)
+		}
+	}
+}
 
 // TestTrialBadForms sends what nobody should: each is answered clearly, and
 // gives back what was typed.
@@ -19,10 +32,10 @@ func TestTrialBadForms(t *testing.T) {
 		{"no title", []string{"title", ""}, 422, "#title"},
 		{"a title of ten thousand signs", []string{"title", strings.Repeat("ho", 5000)}, 422, "#title"},
 		{"a title nobody sees", []string{"title", "\u200b\u202e\x00"}, 422, "#title"},
-		{"a day that is not", []string{"start_date", "2027-02-31"}, 422, "#start_date"},
+		{"a day that is not", []string{"start_date", fmt.Sprint(time.Now().Year()+1, "-02-31")}, 422, "#start_date"},
 		{"the year one", []string{"start_date", "0001-01-01"}, 422, "#start_date"},
 		{"yesterday", []string{"start_date", day(-1)}, 422, "#start_date"},
-		{"an hour the clocks skip", []string{"start_date", "2027-03-28", "start_time", "02:30"}, 422, "#start_time"},
+		{"an hour the clocks skip", []string{"start_date", lastSunday(time.March), "start_time", "02:30"}, 422, "#start_time"},
 		{"an end before the start", []string{"end_time", "17:00"}, 422, "#end_time"},
 		{"an end after midnight", []string{"end_time", "02:00"}, 200, ""},
 		{"a commune that is not", []string{"commune", "Paris-sur-Moon"}, 422, "#commune"},
@@ -34,7 +47,7 @@ func TestTrialBadForms(t *testing.T) {
 		{"a date each second", []string{"repeat", "secondly"}, 422, ""},
 		{"no end to it", []string{"repeat", "weekly"}, 422, "#repeat_until"},
 		{"a million dates", []string{"repeat", "weekly", "repeat_until", "9999-12-31"}, 422, "#repeat_until"},
-		{"an hour that comes twice", []string{"start_date", "2027-10-31", "start_time", "02:30"}, 200, "la première"},
+		{"an hour that comes twice", []string{"start_date", lastSunday(time.October), "start_time", "02:30"}, 200, "la première"},
 		{"a former commune", []string{"commune", "Ribiers"}, 200, "Val Buëch-Méouge"},
 		{"a place in another département", []string{"address", "12 rue de Lyon, 69001 Lyon"}, 422, "69001"},
 		{"an address with a password", []string{"url", "https://lea:secret@exemple.fr/"}, 422, "#url"},
