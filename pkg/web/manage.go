@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -250,16 +251,17 @@ func (s *Server) act(c echo.Context) error {
 		return err
 	}
 	ctx, id := c.Request().Context(), a.card.ID
+	date := cmp.Or(form.Get("date"), c.QueryParam("date")) // the page of one date, sent back to its own address, is not about all
 	switch one.Key {
 	case "withdraw":
 		_, err = s.Desk.Withdraw(ctx, a.who, id)
 	case "republish":
 		_, err = s.Desk.Republish(ctx, a.who, id)
 	default:
-		_, err = s.Desk.SetStatus(ctx, a.who, id, form.Get("date"), one.Status, form.Get("note"))
+		_, err = s.Desk.SetStatus(ctx, a.who, id, date, one.Status, form.Get("note"))
 	}
 	if problems := registry.Problems(nil); errors.As(err, &problems) {
-		page, err := s.actPage(c, a, one, form.Get("date"))
+		page, err := s.actPage(c, a, one, date)
 		if err != nil {
 			return err
 		}

@@ -146,6 +146,13 @@ func TestEachActIsAPageWithOneButton(t *testing.T) {
 	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(page(w), strings.Repeat("a", 200)) {
 		t.Errorf("a word too long = %d, want 422 with the word", w.Code)
 	}
+	date := card.Event.Occurrences[0].ID
+	if w := post(n, manage+"/annuler?date="+date, url.Values{}); w.Code != http.StatusSeeOther {
+		t.Errorf("POST annuler?date= = %d, want 303", w.Code)
+	}
+	if e := n.cards(t)[0].Event; e.Status == registry.Cancelled || e.StatusOf(e.Occurrences[0]) != registry.Cancelled {
+		t.Errorf("the page of one date, sent to its own address: event %q, date %q, want the date alone cancelled", e.Status, e.StatusOf(e.Occurrences[0]))
+	}
 	for _, path := range []string{manage + "/exploser", manage + "/annuler?date=zzzzzz", manage + "x", "/gerer/" + card.ID, "/gerer/x-y/annuler"} {
 		if w := get(n, path); w.Code != http.StatusNotFound {
 			t.Errorf("GET %s = %d, want 404", path, w.Code)
