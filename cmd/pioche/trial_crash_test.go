@@ -156,6 +156,25 @@ func (b *ledger) settle(s *site, env []string, rounds int) {
 	}
 }
 
+// TestTrialKilledWhileStarting kills the very first starts of a registry,
+// while its tables are made: the next one makes them whole.
+func TestTrialKilledWhileStarting(t *testing.T) {
+	for round := range 10 {
+		state := t.TempDir()
+		cmd := program(t, state, nil, "serve")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(round*15) * time.Millisecond)
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		s := serve(t, state)
+		s.announce(five("Fête de la soupe", 5))
+		s.stop()
+		soundSQLite(t, filepath.Join(state, "pioche.db"))
+	}
+}
+
 // soundSQLite asks the database to check itself.
 func soundSQLite(t *testing.T, path string) {
 	t.Helper()

@@ -15,17 +15,7 @@ import (
 func TestTrialFullDisk(t *testing.T) {
 	t.Run("no file may grow", func(t *testing.T) {
 		s := serve(t, "")
-		limit := func(most uint64) {
-			var was unix.Rlimit
-			if err := unix.Prlimit(s.cmd.Process.Pid, unix.RLIMIT_FSIZE, nil, &was); err != nil {
-				t.Fatal(err)
-			}
-			was.Cur = min(most, was.Max)
-			if err := unix.Prlimit(s.cmd.Process.Pid, unix.RLIMIT_FSIZE, &was, nil); err != nil {
-				t.Fatal(err)
-			}
-		}
-		fullDisk(t, s, func() { limit(1) }, func() { limit(unix.RLIM_INFINITY) })
+		fullDisk(t, s, func() { s.limit(unix.RLIMIT_FSIZE, 1) }, func() { s.limit(unix.RLIMIT_FSIZE, unix.RLIM_INFINITY) })
 	})
 	t.Run("a small disk", func(t *testing.T) {
 		disk := t.TempDir()
@@ -44,6 +34,19 @@ func TestTrialFullDisk(t *testing.T) {
 			}
 		})
 	})
+}
+
+// limit bounds what the server may use from now on.
+func (s *site) limit(resource int, most uint64) {
+	s.t.Helper()
+	var bound unix.Rlimit
+	if err := unix.Prlimit(s.cmd.Process.Pid, resource, nil, &bound); err != nil {
+		s.t.Fatal(err)
+	}
+	bound.Cur = min(most, bound.Max)
+	if err := unix.Prlimit(s.cmd.Process.Pid, resource, &bound, nil); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 func fullDisk(t *testing.T, s *site, fill, free func()) {
@@ -87,4 +90,25 @@ func feedPaths(query string) (paths []string) {
 		paths = append(paths, "/flux."+ext+"?"+query)
 	}
 	return paths
+}
+
+// TestTrialNoFileHandles lets the server open nothing more for a while: who
+// is connected is answered, and all is well afterwards.
+func TestTrialNoFileHandles(t *testing.T) {
+	s := serve(t, "")
+	_, public := s.announce(five("Fête de la soupe", 4))
+	for _, path := range []string{public, "/evenements", "/flux.ics?commune=05023"} {
+		s.get(path)
+	}
+	s.limit(unix.RLIMIT_NOFILE, 3)
+	for _, path := range []string{public, "/evenements", "/flux.ics?commune=05023"} {
+		s.get(path)
+	}
+	if a := s.post(announcePath, five("Bal", 5, "once", "handles", "confirm", "1")); a.status == http.StatusInternalServerError {
+		t.Errorf("announcing without file handles = %d\n%s", a.status, excerpt(a.body))
+	}
+	s.limit(unix.RLIMIT_NOFILE, 1<<16)
+	visitor.CloseIdleConnections()
+	s.announce(five("Veillée", 6))
+	s.get(public)
 }
