@@ -103,7 +103,8 @@ func (s *Server) makeFeed(ctx context.Context, ask feedAsk, format feed.Format) 
 		return nil, err
 	}
 	made := newReady(format.Type, body.Bytes())
-	made.until, made.modified = life.to, s.clock.notAfter(latest(life.from, out.Updated), now)
+	made.until = life.to
+	made.modified, made.fresh = s.clock.notAfter(latest(life.from, out.Updated), now)
 	return made, nil
 }
 

@@ -35,6 +35,9 @@ func (s *Server) give(c echo.Context, made *ready) error {
 		}
 	})
 	c.Request().Header.Del("Range")
+	if made.fresh {
+		c.Request().Header.Del("If-Modified-Since")
+	}
 	http.ServeContent(c.Response(), c.Request(), "", made.modified, bytes.NewReader(body))
 	return nil
 }

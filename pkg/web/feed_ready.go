@@ -18,6 +18,7 @@ type ready struct {
 	plain    []byte
 	tag      string    // names the bytes: their hash
 	modified time.Time // when they last became other; zero when nobody knows
+	fresh    bool      // they became other after modified
 	until    time.Time // when the clock alone makes them other
 	gzip, br func() []byte
 }
@@ -72,17 +73,19 @@ type watch struct{ seen atomic.Int64 }
 // drift is how far a clock may hesitate without being set back, in seconds.
 const drift = 60
 
-// notAfter gives a moment in whole seconds, at the latest now: Last-Modified
-// lies neither in the future (RFC 9110 section 8.8.2.1) nor before what was
-// said earlier. It is the zero time, that nobody knows, while the clock shows
-// a time it showed before.
-func (w *watch) notAfter(t, now time.Time) time.Time {
+// notAfter gives a moment in whole seconds, at the latest the second before
+// now: this one may bring a second change, that the same date would hide (RFC
+// 9110 section 8.8.2.2). It never lies before what was said earlier, and is
+// the zero time, that nobody knows, while the clock shows a time it showed
+// before. Fresh says that t was later: the date alone proves nothing yet.
+func (w *watch) notAfter(t, now time.Time) (at time.Time, fresh bool) {
 	bound, seen := now.Unix(), w.seen.Load()
 	for bound > seen && !w.seen.CompareAndSwap(seen, bound) {
 		seen = w.seen.Load()
 	}
 	if t.IsZero() || seen-bound > drift {
-		return time.Time{}
+		return time.Time{}, true
 	}
-	return time.Unix(min(t.Unix(), max(bound, seen)), 0).UTC()
+	last := min(t.Unix(), max(bound, seen)-1)
+	return time.Unix(last, 0).UTC(), last < t.Unix()
 }
