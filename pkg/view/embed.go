@@ -37,6 +37,7 @@ type EmbedEntry struct {
 	When        *EmbedTime // nil for what is not an event
 	Parts       []string   // town, place, price, credit
 	Mark, Note  string
+	Others      string // its next few dates besides this one
 	Off         bool
 }
 
@@ -49,8 +50,9 @@ type EmbedTime struct {
 // Stamp is a date as <time> wants it.
 func (EmbedPage) Stamp(t *EmbedTime) string { return t.Start.Format(time.RFC3339) }
 
-// EmbedEntries shows picks at now; base begins their addresses.
-func EmbedEntries(lang, base string, picks []filter.Pick, now time.Time) []EmbedEntry {
+// EmbedEntries shows picks at now; base begins their addresses. Each says that
+// every date is an entry of its own.
+func EmbedEntries(lang, base string, picks []filter.Pick, now time.Time, each bool) []EmbedEntry {
 	entries := make([]EmbedEntry, 0, len(picks))
 	for _, p := range picks {
 		c := p.Card
@@ -69,6 +71,9 @@ func EmbedEntries(lang, base string, picks []filter.Pick, now time.Time) []Embed
 		}
 		item := newItem(lang, p, now, true)
 		entry.Block, entry.Mark, entry.Note, entry.Off = item.Block, item.Mark, item.Note, item.Off
+		if !each {
+			entry.Others = item.Others
+		}
 		entry.When = &EmbedTime{Words: item.When, Start: item.Start}
 		place := item.Place
 		if place == item.Town {

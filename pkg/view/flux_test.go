@@ -52,7 +52,7 @@ func TestEmbedIsSmallQuietAndInert(t *testing.T) {
 	}
 	for _, lang := range i18n.Langs {
 		page := &EmbedPage{Lang: lang, Title: `Briançon "<script>`, Home: "https://pioche.example/flux/x", Announce: "https://pioche.example/evenements/nouveau?via=x", Name: "Pioche", Base: "https://pioche.example"}
-		page.Entries = EmbedEntries(lang, page.Base, picks, registrytest.Now)
+		page.Entries = EmbedEntries(lang, page.Base, picks, registrytest.Now, false)
 		var out bytes.Buffer
 		if err := RenderEmbed(&out, page); err != nil {
 			t.Fatal(err)
@@ -60,6 +60,9 @@ func TestEmbedIsSmallQuietAndInert(t *testing.T) {
 		html := out.String()
 		if n := len(html); n > 30_000 {
 			t.Errorf("%s: 50 cards weigh %d bytes, want at most 30 000", lang, n)
+		}
+		if others := i18n.T(lang, "page.others", "Days", ""); !strings.Contains(html, strings.TrimSpace(others)) {
+			t.Errorf("%s: no card of several dates names the others", lang)
 		}
 		for _, never := range []string{"<script", "<form", "<iframe", " style=", " onclick", "javascript:", `href="/`, "ZgotmplZ", "\"flux.", ">flux."} {
 			if strings.Contains(strings.ToLower(html), never) {

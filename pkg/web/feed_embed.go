@@ -28,7 +28,7 @@ func feedFormat(ext string) (feed.Format, bool) {
 func writeEmbed(w io.Writer, f *feed.Feed) error {
 	page := view.EmbedPage{
 		Lang: f.Lang, Title: f.Title, Home: f.Home, Announce: f.Announce, Name: f.Author, Base: f.Base,
-		Entries: view.EmbedEntries(f.Lang, f.Base, f.Picks, f.Now),
+		Entries: view.EmbedEntries(f.Lang, f.Base, f.Picks, f.Now, f.Each),
 	}
 	switch {
 	case f.Gone:
