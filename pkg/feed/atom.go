@@ -29,7 +29,8 @@ func writeAtom(w io.Writer, f *Feed) error {
 		Link:    &feeds.AtomLink{Href: f.Self, Rel: "self", Type: "application/atom+xml"},
 		Author:  &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: f.author(), Uri: f.Base + "/"}},
 	}
-	m := &markup{out: make([]byte, 0, 2500*(len(f.Picks)+1))}
+	m := markups.Get().(*markup)
+	defer m.spare()
 	m.out = append(m.out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"...)
 	m.open("feed", "xmlns", head.Xmlns, "xmlns:georss", geoNS, "xml:lang", f.Lang)
 	m.out = append(m.out, '\n')

@@ -15,8 +15,9 @@ import (
 // credit. All that people wrote is escaped or goes through text.HTML.
 func (f *Feed) content(t told) string {
 	c := t.pick.Card
+	description := f.in(c, c.Description)
 	var out strings.Builder
-	out.Grow(600 + len(t.summary))
+	out.Grow(900 + len(t.summary) + len(description) + len(description)/8)
 	f.picture(&out, c)
 	paragraph(&out, "<strong>", html.EscapeString(t.headline), "</strong>")
 	if t.address != t.where {
@@ -25,7 +26,7 @@ func (f *Feed) content(t told) string {
 	if len(c.Summary) > 0 {
 		paragraph(&out, html.EscapeString(t.summary))
 	}
-	out.WriteString(rich(f.in(c, c.Description)))
+	rich(&out, description)
 	f.otherDates(&out, t)
 	f.practical(&out, c)
 	f.terms(&out, c)

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"strings"
 	"time"
 
 	"pioche/data"
@@ -34,7 +35,9 @@ func described(markdown string) Description {
 	if markdown == "" {
 		return Description{}
 	}
-	return Description{Markdown: markdown, HTML: rich(markdown)}
+	var html strings.Builder
+	rich(&html, markdown)
+	return Description{Markdown: markdown, HTML: html.String()}
 }
 
 // outline is Item without its long texts, for tables and maps.

@@ -10,13 +10,12 @@ import (
 // Most descriptions are plain prose: for them Markdown says nothing, and
 // reading it would cost more than all the rest of the feed.
 
-// rich renders the Markdown of a card as safe HTML.
-func rich(source string) string {
+// rich writes the Markdown of a card as safe HTML.
+func rich(out *strings.Builder, source string) {
 	if !prose(source) {
-		return text.HTML(source)
+		out.WriteString(text.HTML(source))
+		return
 	}
-	var out strings.Builder
-	out.Grow(len(source) + len(source)/16 + 16)
 	before, after := "<p>", ""
 	for line := range strings.SplitSeq(source, "\n") {
 		line = strings.Trim(line, " ")
@@ -30,7 +29,6 @@ func rich(source string) string {
 		}
 	}
 	out.WriteString(after)
-	return out.String()
 }
 
 // plain renders the Markdown of a card as text without marks.
@@ -43,26 +41,53 @@ func plain(source string) string {
 
 // prose says that nothing in the source can be Markdown, a link or an entity.
 func prose(source string) bool {
-	lineStart := true
-	for i := 0; i < len(source); i++ {
-		c := source[i]
-		switch c {
-		case '*', '_', '[', ']', '<', '&', '\\', '`', '@', '~', '|', '\r', '\t', 0:
+	for line := range strings.SplitSeq(source, "\n") {
+		line = strings.TrimLeft(line, " ")
+		if line != "" && opensBlock(line) {
 			return false
-		case ':':
-			if strings.HasPrefix(source[i:], "://") {
-				return false
-			}
-		case 'w', 'W':
-			if len(source) > i+3 && strings.EqualFold(source[i:i+4], "www.") {
-				return false
-			}
-		case '#', '>', '-', '+', '=', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
-			if lineStart {
+		}
+		for i := 0; i < len(line); i++ {
+			if telling[line[i]] && tells(line[i:]) {
 				return false
 			}
 		}
-		lineStart = c == '\n' || lineStart && c == ' '
+	}
+	return true
+}
+
+// opensBlock says whether a line may begin a heading, a list or a quotation
+// (CommonMark sections 4 and 5), or underline a heading.
+func opensBlock(line string) bool {
+	rest := strings.TrimLeft(line, "0123456789")
+	if len(rest) < len(line) {
+		return strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, ")")
+	}
+	switch line[0] {
+	case '>', '=':
+		return true
+	case '#', '-', '+':
+		return len(line) == 1 || line[1] == ' ' || line[1] == line[0]
+	}
+	return false
+}
+
+// telling holds the bytes prose has to look at.
+var telling = func() (telling [256]bool) {
+	for _, c := range []byte("*_[]<&\\`@~|\r\t\x00:wW") {
+		telling[c] = true
+	}
+	return telling
+}()
+
+// tells says whether what begins with a telling byte may be more than prose.
+func tells(rest string) bool {
+	switch rest[0] {
+	case ':':
+		return strings.HasPrefix(rest, "://")
+	case 'w', 'W':
+		return len(rest) > 3 && strings.EqualFold(rest[:4], "www.")
+	case '&':
+		return !strings.HasPrefix(rest, "& ")
 	}
 	return true
 }

@@ -51,7 +51,8 @@ func writeRSS(w io.Writer, f *Feed) error {
 	if last := f.updated(); !last.IsZero() {
 		channel.LastBuildDate = last.Format(time.RFC1123Z)
 	}
-	m := &markup{out: make([]byte, 0, 2500*(len(f.Picks)+1))}
+	m := markups.Get().(*markup)
+	defer m.spare()
 	m.out = append(m.out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"...)
 	m.open("rss", "version", "2.0", "xmlns:atom", atomNS, "xmlns:content", contentNS, "xmlns:dc", dublinNS,
 		"xmlns:media", mediaNS, "xmlns:georss", geoNS, "xmlns:ev", eventNS)

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -9,6 +10,18 @@ import (
 // took six times as long, on the path every cold feed takes.
 type markup struct {
 	out []byte
+}
+
+// markups keeps the room feeds are written in: making it anew each time would
+// cost as much as filling it.
+var markups = sync.Pool{New: func() any { return new(markup) }}
+
+// spare gives the room back.
+func (m *markup) spare() {
+	const most = 1 << 20
+	if m.out = m.out[:0]; cap(m.out) <= most {
+		markups.Put(m)
+	}
 }
 
 // open writes a start tag; attrs are names and values, blank values are left out.
