@@ -152,9 +152,12 @@ func (f *Filter) settleKinds(in Context) *Error {
 // check judges the criteria together.
 func (f *Filter) check() *Error {
 	for _, field := range Fields {
-		values := append(slices.Clone(f.is[field.Name]), f.not[field.Name]...)
+		key, values := field.Name, f.is[field.Name]
+		if len(values) == 0 {
+			key, values = "not."+field.Name, f.not[field.Name]
+		}
 		if len(values) > 0 && !slices.ContainsFunc(f.kinds, field.AppliesTo) {
-			return &Error{Key: field.Name, Value: values[0], Reason: "kind", Expected: kindNames(field.Kinds)}
+			return &Error{Key: key, Value: values[0], Reason: "kind", Expected: kindNames(field.Kinds)}
 		}
 	}
 	spans := 0

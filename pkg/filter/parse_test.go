@@ -64,6 +64,7 @@ func TestParseRefuses(t *testing.T) {
 		"a day that is not":           {"from=2026-02-31", "from", "2026-02-31", ""},
 		"a criterion of another kind": {"trade=culture", "trade", "culture", ""},
 		"a criterion of no kind here": {"kind=actor&price=free", "price", "free", ""},
+		"an exclusion of no kind":     {"not.type=job&all=1", "not.type", "job", ""},
 		"two places at once":          {"near=05023&near=05061", "near", "", ""},
 		"a search of no word":         {"q=!!", "q", "!!", ""},
 		"what is not excluded":        {"not.near=05023", "not.near", "", ""},
