@@ -15,7 +15,7 @@ import (
 // Context says where a filter is read.
 type Context struct {
 	Kinds []registry.Kind // fixed by the path; nil: the key kind, events by default
-	Page  bool            // a page: the marks that other sites add to links are ignored
+	Page  bool            // a page: its view, and the marks that other sites add to links, are ignored
 	Saved bool            // the address of a saved feed: only presentation is allowed
 }
 
@@ -59,9 +59,10 @@ func Parse(values url.Values, in Context) (Filter, error) {
 	return f, nil
 }
 
-// foreignMark says whether a key was added to a link by the site that shared it.
+// foreignMark says whether a key is none of the filter's: added to a link by
+// the site that shared it, or the view of a page (vue).
 func foreignMark(key string) bool {
-	return strings.HasPrefix(key, "utm_") || key == "fbclid" || key == "gclid"
+	return strings.HasPrefix(key, "utm_") || key == "fbclid" || key == "gclid" || key == "vue"
 }
 
 // take reads the values of one key.

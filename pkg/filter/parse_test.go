@@ -97,7 +97,7 @@ func TestParseRefuses(t *testing.T) {
 
 func TestParseInAPage(t *testing.T) {
 	page := filter.Context{Kinds: []registry.Kind{registry.KindEvent}, Page: true}
-	f, err := filter.ParseQuery("commune=05023&utm_source=lettre&fbclid=x&gclid=y", page)
+	f, err := filter.ParseQuery("commune=05023&vue=liste&utm_source=lettre&fbclid=x&gclid=y", page)
 	if err != nil || f.String() != "commune=05023" {
 		t.Errorf("marks of other sites: %v, %v, want them ignored", f, err)
 	}

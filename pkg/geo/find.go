@@ -18,7 +18,7 @@ const (
 // FindCommune reads a commune as a person types it: "Briançon", "briancon", "05100", "Briançon (05)", "St Bonnet en
 // Champsaur", the name of a commune merged since. One commune found is the answer; several are homonyms, communes of
 // one postcode, or those an incomplete name may mean, to choose from. Those within prefer are taken before others.
-// When none is found, near holds a few communes spelled alike ("Briançon (05)").
+// When none is found, near holds a few communes spelled alike, or the one that begins so ("Briançon (05)").
 func FindCommune(typed string, prefer ...registry.Territory) (found []Commune, near []string) {
 	hits := search(typed, top{limit: 5 * mostChoices, level: registry.LevelCommune, prefer: prefer})
 	words, _ := split(typed)
@@ -28,6 +28,9 @@ func FindCommune(typed string, prefer ...registry.Territory) (found []Commune, n
 		hits = keep(hits, func(h hit) bool { return h.class <= firstWords }) // a whole postcode or code
 	}
 	c := france()
+	if len(hits) == 1 && len(words) > 0 && !hits[0].answers(words) {
+		return nil, []string{c.communes[hits[0].commune].Label()}
+	}
 	for _, h := range hits[:min(len(hits), mostChoices)] {
 		found = append(found, c.communes[h.commune])
 	}
@@ -67,6 +70,16 @@ func likely(hits []hit) []hit {
 	return slices.Concat(named, keep(longer, func(h hit) bool {
 		return h.former < 0 && h.population > largest.population
 	}))
+}
+
+// answers says whether a lone hit is what was typed: the name, save perhaps its article, or what begins so among those
+// preferred. Half a name of somewhere else is asked about.
+func (h hit) answers(words []string) bool {
+	if h.class == exact || h.coded || h.preferred {
+		return true
+	}
+	article, rest, _ := strings.Cut(text.Fold(france().communes[h.commune].Name), " ")
+	return slices.Contains([]string{"le", "la", "les", "l"}, article) && rest == strings.Join(words, " ")
 }
 
 func keep(hits []hit, wanted func(hit) bool) []hit {

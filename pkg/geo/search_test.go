@@ -39,6 +39,8 @@ func TestFindCommune(t *testing.T) {
 		{"St Bonnet", here, "Saint-Bonnet-en-Champsaur (05) | Saint-Bonnet (16)"},
 		{"St Bonnet", nil, "Saint-Bonnet (16) | Saint-Bonnet-de-Mure (69) | …"},
 		{"Saint-Bonnet-en-Ch", here, "Saint-Bonnet-en-Champsaur (05)"},
+		{"Saint-Bonnet-en-Ch", nil, ""},
+		{"Les Costes", nil, ""},
 		{"La Salle", here, "La Salle-les-Alpes (05) | La Salle (71) | La Salle (88)"},
 		{"Paris", here, "Paris (75)"},
 		{"05200", nil, "Embrun (05) | …"},
