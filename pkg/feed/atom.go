@@ -88,7 +88,7 @@ func (f *Feed) atomEntry(p filter.Pick) atomEntry {
 		Updated:   c.Updated.UTC().Format(time.RFC3339),
 		Published: published(c).Format(time.RFC3339),
 		Rights:    rights,
-		Links:     []feeds.AtomLink{{Href: f.URL(c), Rel: "alternate", Type: "text/html"}},
+		Links:     []feeds.AtomLink{{Href: f.itemURL(p), Rel: "alternate", Type: "text/html"}},
 		Summary:   &feeds.AtomSummary{Content: f.description(t), Type: "text"},
 		Content:   &feeds.AtomContent{Content: f.content(t), Type: "html"},
 	}}

@@ -31,7 +31,12 @@ var columns = []column{
 	{"status", false, event(func(e *ItemEvent) string { return string(e.Status) })},
 	{"status_note", false, event(func(e *ItemEvent) string { return e.StatusNote })},
 	{"next_start", false, next(func(d *Date) string { return d.Start })},
-	{"next_end", false, next(func(d *Date) string { return d.End })},
+	{"next_end", false, next(func(d *Date) string {
+		if d.End == nil {
+			return ""
+		}
+		return *d.End
+	})},
 	{"all_day", false, next(func(d *Date) string { return flag(d.AllDay) })},
 	{"zone", false, next(func(d *Date) string { return d.Zone })},
 	{"when", false, next(func(d *Date) string { return d.When })},

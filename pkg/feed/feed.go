@@ -91,6 +91,16 @@ func (f *Feed) URL(c *registry.Card) string {
 	return f.Base + "/evenements/" + c.ID
 }
 
+// itemURL is where an item leads, constant for life: the card's page, at the
+// date when every date is an item. Clients that tell items by their address
+// (SPIP, WP RSS Aggregator) then keep them all.
+func (f *Feed) itemURL(p filter.Pick) string {
+	if f.Each && p.Shown != nil {
+		return f.URL(p.Card) + "#" + p.Shown.ID
+	}
+	return f.URL(p.Card)
+}
+
 // guid identifies an item for life, even when the registry changes address.
 func (f *Feed) guid(p filter.Pick) string {
 	if f.Each && p.Shown != nil {

@@ -80,11 +80,11 @@ type ItemNotice struct {
 }
 
 // Date is one begin and end. End is exclusive (an all-day date ends at the
-// midnight after its last day) and absent when nobody said one.
+// midnight after its last day) and null when nobody said one.
 type Date struct {
 	ID         string          `json:"id"`
 	Start      string          `json:"start"`
-	End        string          `json:"end,omitempty"`
+	End        *string         `json:"end"`
 	HasEnd     bool            `json:"has_end"`
 	Zone       string          `json:"zone"` // IANA
 	AllDay     bool            `json:"all_day"`

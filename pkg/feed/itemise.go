@@ -127,7 +127,8 @@ func date(e *registry.Event, o registry.Occurrence) Date {
 		Status: e.StatusOf(o), StatusNote: e.NoteOf(o),
 	}
 	if o.HasEnd {
-		d.End = o.LocalEnd().Format(time.RFC3339)
+		end := o.LocalEnd().Format(time.RFC3339)
+		d.End = &end
 	}
 	return d
 }

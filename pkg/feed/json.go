@@ -55,7 +55,7 @@ func (f *Feed) jsonItem(p filter.Pick) jsonItem {
 	first, last := published(c).Truncate(time.Second), c.Updated.UTC().Truncate(time.Second)
 	item := jsonItem{
 		JSONItem: feeds.JSONItem{
-			Id: f.guid(p), Url: f.URL(c), ExternalUrl: f.link(c.URL),
+			Id: f.guid(p), Url: f.itemURL(p), ExternalUrl: f.link(c.URL),
 			Title: t.title, Summary: f.description(t), ContentHTML: f.content(t),
 			PublishedDate: &first, ModifiedDate: &last,
 			Tags: f.labels(data.Themes(), c.Themes),

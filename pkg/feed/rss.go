@@ -82,7 +82,7 @@ func (f *Feed) rssItem(p filter.Pick) rssItem {
 	item := rssItem{
 		RssItem: feeds.RssItem{
 			Title:       untagged(t.title),
-			Link:        f.URL(c),
+			Link:        f.itemURL(p),
 			Description: untagged(f.description(t)),
 			Content:     &feeds.RssContent{Content: f.content(t)},
 			Guid:        &feeds.RssGuid{Id: f.guid(p), IsPermaLink: "false"},

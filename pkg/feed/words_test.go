@@ -97,6 +97,9 @@ func TestIdentifiersAreConstant(t *testing.T) {
 	if got, want := rssItems(t, f)[0].GUID, "ordinaryaaaa-soupea@k7m2x4p6q3r5"; got != want {
 		t.Errorf("guid with each=1 = %q, want %q", got, want)
 	}
+	if got, want := rssItems(t, f)[0].Link, "/evenements/ordinaryaaaa#soupea"; !strings.HasSuffix(got, want) {
+		t.Errorf("link with each=1 = %q, want …%q: clients tell items by it", got, want)
+	}
 	f.Picks = nil
 	empty := rssItems(t, f)[0].GUID
 	f.Lang, f.Base, f.Now = "en", "https://other.example", f.Now.AddDate(1, 0, 0)
