@@ -119,6 +119,7 @@ type EventPage struct {
 
 // EventDate is one date of an event.
 type EventDate struct {
+	ID    string // its anchor in the page
 	When  string
 	Start time.Time
 	Mark  string
@@ -176,7 +177,7 @@ func (page *EventPage) dates(lang string, e *registry.Event, now time.Time) {
 		if !page.Over && !o.Over().After(now) {
 			continue // a long one began before and is already over
 		}
-		date := EventDate{When: i18n.When(lang, o), Start: o.LocalStart(), Note: e.NoteOf(o)}
+		date := EventDate{ID: o.ID, When: i18n.When(lang, o), Start: o.LocalStart(), Note: e.NoteOf(o)}
 		date.Mark, date.Off = Mark(lang, e.StatusOf(o))
 		if i == 0 {
 			page.Block = block(lang, o, now, true)
