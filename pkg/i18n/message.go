@@ -84,7 +84,7 @@ func (c catalog) add(m *goi18n.Message) {
 
 // T gives a message in a language. The args are names and values, in pairs,
 // for the placeholders: T(lang, "page.hello", "Name", "Léa"). "Count", a
-// whole number, also chooses the plural (in French zero is singular) and is
+// whole number or [More], also chooses the plural (in French zero is singular) and is
 // printed as Number does. A message absent from a language is given in
 // French, one absent from both is its key; an unknown language is French.
 func T(lang, key string, args ...any) string {
@@ -110,7 +110,9 @@ func (c catalog) render(lang, key string, args []any) string {
 			continue
 		}
 		config.PluralCount = args[i+1]
-		if n, ok := whole(args[i+1]); ok {
+		if more, ok := args[i+1].(More); ok {
+			config.PluralCount, values[name] = int(more), more.In(lang)
+		} else if n, ok := whole(args[i+1]); ok {
 			values[name] = Number(lang, n)
 		}
 	}

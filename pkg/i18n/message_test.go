@@ -81,3 +81,11 @@ func BenchmarkT(b *testing.B) {
 		}
 	})
 }
+
+func TestMoreStandsForACount(t *testing.T) {
+	for lang, want := range map[string]string{"fr": "plus de 1\u202f000 événements à venir", "en": "more than 1,000 events"} {
+		if got := T(lang, "page.count", "Count", More(1000)); got != want {
+			t.Errorf("T(%s, page.count, More(1000)) = %q, want %q", lang, got, want)
+		}
+	}
+}

@@ -5,6 +5,15 @@ import (
 	"strings"
 )
 
+// More is a number nobody counted to the end: more than this. As the "Count"
+// of a message it reads "plus de 1 000".
+type More int
+
+// In says it in a language.
+func (n More) In(lang string) string {
+	return T(lang, "number.more", "Number", Number(lang, int(n)))
+}
+
 // Number writes a whole number with its thousands apart: "1 234" in French
 // (narrow no-break space, U+202F), "1,234" in English.
 func Number(lang string, n int) string {

@@ -38,11 +38,11 @@ func (s *Store) FindAll(ctx context.Context, queries []filter.Query) (picks []fi
 }
 
 // Count says how many cards a query keeps (occurrences, where it is for each
-// one), whatever its limit.
-func (s *Store) Count(ctx context.Context, q filter.Query) (n int, err error) {
+// one), whatever its limit. It counts no further than most; 0 is to the end.
+func (s *Store) Count(ctx context.Context, q filter.Query, most int) (n int, err error) {
 	d, err := s.choose(ctx, q)
 	if err == nil {
-		b := builder{dialect: s.dialect, q: q}
+		b := builder{dialect: s.dialect, q: q, limit: most}
 		b.count(d)
 		err = s.row(ctx, b.String(), b.args...).Scan(&n)
 	}

@@ -53,9 +53,12 @@ func TestSQLKeepsWhatMatchKeeps(t *testing.T) {
 					t.Fatalf("Find(%s, %s) after %s differs from Select (-Match +SQL):\n%s", f, q.Kind, next, diff)
 				}
 				q.From, q.Limit = filter.Cursor{}, 0
-				n, err := s.Count(ctx, q)
+				n, err := s.Count(ctx, q, 0)
 				if all := q.Select(cards); err != nil || n != len(all) {
 					t.Fatalf("Count(%s, %s) = %d, %v, want %d", f, q.Kind, n, err, len(all))
+				}
+				if least, err := s.Count(ctx, q, 2); err != nil || least != min(n, 2) {
+					t.Fatalf("Count(%s, %s) to 2 = %d, %v, want %d", f, q.Kind, least, err, min(n, 2))
 				}
 			}
 		})

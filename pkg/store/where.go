@@ -46,21 +46,25 @@ func (b *builder) find(d driver) {
 	}
 }
 
-// count writes a statement that counts what the query keeps.
+// count writes a statement that counts what the query keeps, up to the limit.
 func (b *builder) count(d driver) {
 	b.q.From = filter.Cursor{}
-	if b.q.Kind != registry.KindEvent {
-		b.add("SELECT count(*)")
+	b.add("SELECT count(*) FROM (SELECT ")
+	if b.q.Kind == registry.KindEvent {
+		b.add("DISTINCT o.seq")
+		if b.q.Each {
+			b.add(", o.occ")
+		}
+		b.from(d, "upcoming")
+		b.holds("o")
+		b.clauses(d)
+	} else {
+		b.add("1 AS one")
 		b.cards(d, "")
-		return
 	}
-	b.add("SELECT count(*) FROM (SELECT DISTINCT o.seq")
-	if b.q.Each {
-		b.add(", o.occ")
+	if b.limit > 0 {
+		b.add(" LIMIT " + strconv.Itoa(b.limit))
 	}
-	b.from(d, "upcoming")
-	b.holds("o")
-	b.clauses(d)
 	b.add(") AS kept")
 }
 

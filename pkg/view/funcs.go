@@ -17,6 +17,7 @@ import (
 // funcs are what templates may call; those that speak know their language.
 //
 //	{{t "page.find.count" "Count" 12}}   a message of the catalogs
+//	{{t "page.count" "Count" (many .N)}} the same, where counting stopped at Counted
 //	{{path "/evenements"}}               the address in the page's language
 //	{{static "pioche.css"}}              the hashed address of a file
 //	{{say "help.charter.1"}}             a message written in Markdown, as HTML
@@ -36,12 +37,32 @@ func funcs(lang string) template.FuncMap {
 		"markdown": func(s string) template.HTML { return template.HTML(text.HTML(s)) }, // text.HTML sanitises
 		"day":      func(t time.Time) string { return i18n.Day(lang, t) },
 		"hour":     func(t time.Time) string { return i18n.Hour(lang, t) },
-		"number":   func(n int) string { return i18n.Number(lang, n) },
+		"number":   func(n int) string { return number(lang, n) },
+		"many":     Many,
 		"list":     func(items []string) string { return i18n.List(lang, items) },
 		"stamp":    func(t time.Time) string { return t.Format(time.RFC3339) },
 		"word":     func(w data.Word) string { return w.In(lang) },
 		"upper":    Upper,
 	}
+}
+
+// Counted is how many cards are counted one by one: beyond, a page says
+// "plus de 1 000", which tells as much and costs no more.
+const Counted = 1_000
+
+// Many is a count of cards as messages take it.
+func Many(n int) any {
+	if n > Counted {
+		return i18n.More(Counted)
+	}
+	return n
+}
+
+func number(lang string, n int) string {
+	if n > Counted {
+		return i18n.More(Counted).In(lang)
+	}
+	return i18n.Number(lang, n)
 }
 
 // Path is the address of a page in a language: French at the root, English under /en.

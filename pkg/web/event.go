@@ -51,7 +51,7 @@ func (s *Server) eventListPage(c echo.Context, f filter.Filter) (*view.EventList
 	if err != nil {
 		return nil, err
 	}
-	count, err := s.Store.Count(ctx, s.query(f.With("after")))
+	count, err := s.Store.Count(ctx, s.query(f.With("after")), countTo)
 	if err != nil {
 		return nil, err
 	}
@@ -85,6 +85,18 @@ func (s *Server) eventListPage(c echo.Context, f filter.Filter) (*view.EventList
 	return page, err
 }
 
+// countTo is how far cards are counted, so that those beyond what a page
+// shows are more than view.Counted too.
+const countTo = view.Counted + 2*perPage + 1
+
+// beyond is how many more are counted than some, as messages take it.
+func beyond(all, some int) any {
+	if all < countTo {
+		return all - some
+	}
+	return i18n.More(min(all-some-1, view.Counted))
+}
+
 // query is a filter over events, now.
 func (s *Server) query(f filter.Filter) filter.Query { return f.At(s.Now(), s.Zone)[0] }
 
@@ -94,11 +106,11 @@ func (s *Server) wider(c echo.Context, f filter.Filter, count int) (*view.Link, 
 		return nil, nil
 	}
 	f = f.With("wider", "1")
-	all, err := s.Store.Count(c.Request().Context(), s.query(f))
+	all, err := s.Store.Count(c.Request().Context(), s.query(f), countTo)
 	if err != nil || all <= count {
 		return nil, err
 	}
-	return &view.Link{Href: listPath(c, "/evenements", f), Label: t(c, "page.list.wider", "Count", all-count)}, nil
+	return &view.Link{Href: listPath(c, "/evenements", f), Label: t(c, "page.list.wider", "Count", beyond(all, count))}, nil
 }
 
 // without says, when nothing is found, what leaving one criterion out would
@@ -106,7 +118,7 @@ func (s *Server) wider(c echo.Context, f filter.Filter, count int) (*view.Link, 
 func (s *Server) without(c echo.Context, f filter.Filter) ([]view.Suggestion, error) {
 	var list []view.Suggestion
 	for _, fewer := range fewerCriteria(c, f.With("after")) {
-		n, err := s.Store.Count(c.Request().Context(), s.query(fewer.filter))
+		n, err := s.Store.Count(c.Request().Context(), s.query(fewer.filter), countTo)
 		if err != nil {
 			return nil, err
 		}

@@ -174,7 +174,7 @@ func (s *Server) results(c echo.Context, f filter.Filter, path string, page *vie
 		}
 		if left := all - shown.Total; left > 0 {
 			page.LeftOut = append(page.LeftOut, view.Suggestion{
-				Href: listPath(c, path, f.WithoutNot(field.Name)), Label: t(c, "flux.new.left", "Count", left, "Words", exceptWords(c, f, field)), Count: left,
+				Href: listPath(c, path, f.WithoutNot(field.Name)), Label: t(c, "flux.new.left", "Count", beyond(all, shown.Total), "Words", exceptWords(c, f, field)), Count: left,
 			})
 		}
 	}
@@ -185,7 +185,7 @@ func (s *Server) results(c echo.Context, f filter.Filter, path string, page *vie
 			return err
 		}
 		if all > shown.Total {
-			page.Wider = &view.Link{Href: listPath(c, path, wider), Label: t(c, "page.list.wider", "Count", all-shown.Total)}
+			page.Wider = &view.Link{Href: listPath(c, path, wider), Label: t(c, "page.list.wider", "Count", beyond(all, shown.Total))}
 		}
 	}
 	if shown.Total == 0 {
@@ -220,10 +220,10 @@ func (s *Server) emptiedBy(c echo.Context, f filter.Filter, path string) ([]view
 	return list, nil
 }
 
-// countAll counts the cards of every kind a filter asks for.
+// countAll counts the cards of every kind a filter asks for, as far as countTo.
 func (s *Server) countAll(ctx context.Context, f filter.Filter) (total int, err error) {
 	for _, q := range f.At(s.Now(), s.Zone) {
-		n, err := s.Store.Count(ctx, q)
+		n, err := s.Store.Count(ctx, q, countTo)
 		if err != nil {
 			return 0, err
 		}

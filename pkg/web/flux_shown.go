@@ -40,7 +40,7 @@ func (s *Server) shownBy(c echo.Context, f filter.Filter, limit int) (*view.Show
 		return nil, err
 	}
 	if rest := shown.Total - len(picks); rest > 0 {
-		shown.Rest = t(c, "flux.rest", "Count", rest)
+		shown.Rest = t(c, "flux.rest", "Count", beyond(shown.Total, len(picks)))
 		if onlyEvents(f) {
 			shown.AllHref = listPath(c, "/evenements", f.Criteria())
 		}
@@ -58,11 +58,11 @@ func onlyEvents(f filter.Filter) bool {
 // prochains jours, environ 2 par semaine".
 func (s *Server) countWords(ctx context.Context, c echo.Context, f filter.Filter, total int) (string, error) {
 	if !onlyEvents(f) {
-		return t(c, "flux.count.cards", "Count", total), nil
+		return t(c, "flux.count.cards", "Count", view.Many(total)), nil
 	}
 	if f.Timed() {
 		days, _ := strconv.Atoi(f.First("days"))
-		words := t(c, "flux.count.timed", "Count", total, "When", timeWords(c, f))
+		words := t(c, "flux.count.timed", "Count", view.Many(total), "When", timeWords(c, f))
 		return joined(c, words, perWeek(c, total, days)), nil
 	}
 	n, err := s.countAll(ctx, f.With("days", strconv.Itoa(soon)))
@@ -70,11 +70,11 @@ func (s *Server) countWords(ctx context.Context, c echo.Context, f filter.Filter
 		return "", err
 	}
 	if n == 0 && total > 0 {
-		return t(c, "page.count", "Count", total), nil
+		return t(c, "page.count", "Count", view.Many(total)), nil
 	}
-	words := joined(c, t(c, "flux.count.soon", "Count", n, "Days", soon), perWeek(c, n, soon))
+	words := joined(c, t(c, "flux.count.soon", "Count", view.Many(n), "Days", soon), perWeek(c, n, soon))
 	if total > n {
-		words = joined(c, words, t(c, "flux.count.later", "Count", total-n))
+		words = joined(c, words, t(c, "flux.count.later", "Count", beyond(total, n)))
 	}
 	return words, nil
 }
@@ -90,9 +90,10 @@ func timeWords(c echo.Context, f filter.Filter) string {
 	return ""
 }
 
-// perWeek says how often something comes, blank over too short a span.
+// perWeek says how often something comes, blank over too short a span or when
+// it was not counted to the end.
 func perWeek(c echo.Context, n, days int) string {
-	if n == 0 || days < 14 {
+	if n == 0 || n >= countTo || days < 14 {
 		return ""
 	}
 	if rate := (n*7 + days/2) / days; rate > 0 {

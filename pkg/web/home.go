@@ -41,7 +41,7 @@ func (s *Server) home(c echo.Context) error {
 			return err
 		}
 	}
-	if page.Count, err = s.Store.Count(ctx, s.query(all)); err != nil {
+	if page.Count, err = s.Store.Count(ctx, s.query(all), countTo); err != nil {
 		return err
 	}
 	page.Soon = view.Items(lang(c), picks, s.Now(), shown.First("when") == "")

@@ -87,7 +87,7 @@ func (s *Server) territoryPage(c echo.Context, area geo.Area) error {
 	if err != nil {
 		return err
 	}
-	count, err := s.Store.Count(c.Request().Context(), s.query(inside))
+	count, err := s.Store.Count(c.Request().Context(), s.query(inside), countTo)
 	if err != nil {
 		return err
 	}
