@@ -67,7 +67,7 @@ func Cell(p registry.Point, size CellSize) string {
 	return cellName(floor(p.Lat, int(size)), floor(p.Lon, int(size)), size)
 }
 
-// Cells names the cells that together cover the circle, all of one grid.
+// Cells names the cells that together cover the circle, all of one grid, none of which lies wholly outside.
 func (c Circle) Cells() (CellSize, []string) {
 	side := int(c.size)
 	// x is truncated, so a point may lie almost one unit further east or west than the radius says.
@@ -77,10 +77,17 @@ func (c Circle) Cells() (CellSize, []string) {
 	cells := make([]string, 0, (north-south+1)*(east-west+1))
 	for lat := south; lat <= north; lat++ {
 		for lon := west; lon <= east; lon++ {
-			cells = append(cells, cellName(lat, lon, c.size))
+			if c.Contains(registry.Point{Lat: nearest(c.Center.Lat, lat, side), Lon: nearest(c.Center.Lon, lon, side)}) {
+				cells = append(cells, cellName(lat, lon, c.size))
+			}
 		}
 	}
 	return c.size, cells
+}
+
+// nearest is the coordinate within a cell that comes nearest to at.
+func nearest(at, cell, side int) int {
+	return min(max(at, cell*side), (cell+1)*side-1)
 }
 
 func cellName(lat, lon int, size CellSize) string {

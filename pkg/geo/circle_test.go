@@ -37,6 +37,13 @@ func TestCells(t *testing.T) {
 	}
 }
 
+func TestCellsOutsideTheCircleAreLeftOut(t *testing.T) {
+	briancon, _ := geo.CommuneByCode("05023")
+	if _, cells := geo.NewCircle(briancon.Lat, briancon.Lon, 30).Cells(); slices.Contains(cells, geo.Cell(registry.Point{Lat: briancon.Lat + 250_000, Lon: briancon.Lon + 360_000}, geo.Tenth)) {
+		t.Errorf("30 km around Briançon needs %d cells, its corners too", len(cells))
+	}
+}
+
 func degrees(t *rapid.T, name string, most int) int {
 	return rapid.IntRange(-most, most).Draw(t, name)
 }
