@@ -77,6 +77,7 @@ type EventPage struct {
 	Heading string
 	Hue     string
 	Mark    string // status of the whole event, or of the date shown
+	MarkDay string // the day it is said of, when the others may stand otherwise
 	Note    string
 	Off     bool
 	Summary string
@@ -97,7 +98,7 @@ type EventPage struct {
 	Price          string
 	Registration   registry.Registration
 	Contact        string
-	ContactHref    string
+	ContactHref    template.URL // a telephone too, which template would not trust
 	URL            string
 	Themes         []Link
 	Audience       []string
@@ -182,6 +183,9 @@ func (page *EventPage) dates(lang string, e *registry.Event, now time.Time) {
 		if i == 0 {
 			page.Block = block(lang, o, now, true)
 			page.When, page.Start, page.Mark, page.Note, page.Off = date.When, date.Start, date.Mark, date.Note, date.Off
+			if alone := e.Status == "" && len(e.Occurrences) > 1; alone && page.Mark != "" {
+				page.MarkDay = i18n.ShortDay(lang, date.Start)
+			}
 		}
 		if len(page.Dates) < maxDates {
 			page.Dates = append(page.Dates, date)
@@ -217,15 +221,15 @@ func (page *EventPage) licence(lang string, c *registry.Card) {
 }
 
 // contactHref is the link behind a public contact, when it is one thing.
-func contactHref(contact string) string {
+func contactHref(contact string) template.URL {
 	if address, ok := text.Email(contact); ok {
-		return "mailto:" + address
+		return template.URL("mailto:" + address)
 	}
 	if phone := text.Phone(contact); phone != "" {
-		return "tel:" + phone
+		return template.URL("tel:" + phone)
 	}
 	if address, ok := text.WebURL(contact); ok {
-		return address
+		return template.URL(address)
 	}
 	return ""
 }

@@ -134,6 +134,34 @@ func checkPage(t *testing.T, name, lang, html string) {
 	}
 }
 
+func TestPageOfAnEvent(t *testing.T) {
+	event := func(change func(*registry.Card)) string {
+		card := soup()
+		change(card)
+		page := NewEventPage("fr", card, registrytest.Now)
+		page.SetFrame("fr", "/", Site{})
+		var out bytes.Buffer
+		if err := Render(&out, "fr", "event_show", page); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	for _, test := range []struct {
+		name   string
+		change func(*registry.Card)
+		want   string
+	}{
+		{"a telephone is called in one touch", func(*registry.Card) {}, `<a href="tel:&#43;33492000000">04 92 00 00 00</a>`},
+		{"an address is written to", func(c *registry.Card) { c.Contact = "a@exemple.fr" }, `<a href="mailto:a@exemple.fr">`},
+		{"one date of two is cancelled", func(*registry.Card) {}, "<b>Annulé, sam. 28 nov.</b> · à cause du vent"},
+		{"all are", func(c *registry.Card) { c.Event.Status = registry.Cancelled }, "<b>Annulé</b>"},
+	} {
+		if page := event(test.change); !strings.Contains(page, test.want) {
+			t.Errorf("%s: the page lacks %s", test.name, test.want)
+		}
+	}
+}
+
 func TestPathsInBothLanguages(t *testing.T) {
 	for _, test := range []struct{ lang, path, want string }{
 		{"fr", "/", "/"},
