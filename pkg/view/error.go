@@ -9,10 +9,11 @@ type ErrorPage struct {
 	Doors     bool   // shows the three doors: nothing is here
 	Criteria  bool   // links to the table of criteria
 	Instead   string // the address that was probably meant
-	Retry     *Given // what was typed, to send again
+	Given     *Given // what was typed
+	Retry     bool   // a button sends it again
 }
 
-// Given is a form as it was sent, to be sent again.
+// Given is a form as it was sent.
 type Given struct {
 	Action string
 	Fields []GivenField

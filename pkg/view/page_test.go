@@ -26,7 +26,7 @@ var samples = map[string][]Framed{
 	"criteria":       {&CriteriaPage{}, &CriteriaPage{Rows: Criteria("fr")}},
 	"text":           {&TextPage{}, &TextPage{Heading: "Aide", Intro: "Trois gestes.", Sections: Sections("fr", "index"), Write: true, Topics: []Link{{Href: "/aide/piocher", Label: "Piocher"}}}},
 	"error": {&ErrorPage{}, &ErrorPage{Heading: "Rien ici", Text: "Voyez ailleurs.", Reference: "abcdefgh", Doors: true, Instead: "/evenements",
-		Retry: &Given{Action: "/evenements", Fields: []GivenField{{Name: "title", Value: "<script>alert(1)</script>"}}}}},
+		Retry: true, Given: &Given{Action: "/evenements", Fields: []GivenField{{Name: "title", Value: "<script>alert(1)</script>"}}}}},
 }
 
 // soup is an event that has everything, and hostile texts.

@@ -46,7 +46,7 @@ type failure struct {
 	Extra    map[string]any // members of problem+json besides the standard ones
 	Criteria bool           // the table of criteria would help
 	Instead  string         // the address that was probably meant
-	Retry    bool           // the same text may pass later: a page gives it back
+	Retry    bool           // the same text may pass later: a button sends it again
 	Wait     int            // seconds before the next try is of use
 }
 
@@ -247,8 +247,8 @@ func (s *Server) failPage(c echo.Context, f failure) error {
 	if f.Status >= http.StatusInternalServerError {
 		page.Reference = reference(c)
 	}
-	if f.Retry && c.Request().Method == http.MethodPost {
-		page.Retry = given(c)
+	if c.Request().Method == http.MethodPost {
+		page.Given, page.Retry = given(c), f.Retry
 	}
 	if bare := strings.TrimRight(c.Request().URL.Path, "/"); f.Status == http.StatusNotFound && bare != c.Request().URL.Path && bare != "" {
 		page.Instead = bare
@@ -265,16 +265,25 @@ func (s *Server) failPart(c echo.Context, f failure, page *view.ErrorPage) error
 	return s.part(c, "error", "short", page)
 }
 
+// mostGiven bounds the text that is given back: more than is accepted, since
+// who sent too much has it back too.
+const mostGiven = 4 << 20
+
 // given is what was typed, so that an error never loses it.
 func given(c echo.Context) *view.Given {
-	if err := c.Request().ParseForm(); err != nil {
+	r := c.Request()
+	r.Body = http.MaxBytesReader(nil, r.Body, mostGiven)
+	if err := r.ParseMultipartForm(mostGiven); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return nil
 	}
-	kept := &view.Given{Action: c.Request().URL.RequestURI()}
-	for _, name := range sortedKeys(c.Request().PostForm) {
-		for _, value := range c.Request().PostForm[name] {
-			kept.Fields = append(kept.Fields, view.GivenField{Name: name, Value: value})
+	kept := &view.Given{Action: r.URL.RequestURI()}
+	for _, name := range sortedKeys(r.PostForm) {
+		for _, value := range r.PostForm[name] {
+			kept.Fields = append(kept.Fields, view.GivenField{Name: name, Value: strings.ToValidUTF8(value, "\uFFFD")})
 		}
+	}
+	if len(kept.Fields) == 0 {
+		return nil
 	}
 	return kept
 }

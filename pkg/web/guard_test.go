@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -120,6 +121,10 @@ func TestWritesAreCountedByAddress(t *testing.T) {
 	w := post(h, "/gerer/abc", url.Values{"title": {"Bal"}}, "X-Forwarded-For", "203.0.113.9")
 	if w.Code != 429 || w.Header().Get("Retry-After") != "200" || !strings.Contains(w.Body.String(), `value="Bal"`) || !strings.Contains(w.Body.String(), "4\u00a0minutes") && !strings.Contains(w.Body.String(), "4 minutes") {
 		t.Errorf("one too many = %d, next in %s s, want 429 in 200 s with the text", w.Code, w.Header().Get("Retry-After"))
+	}
+	parts := httptest.NewRequest(http.MethodPost, "/gerer/abc", strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nBal\r\n--b--\r\n"))
+	if w := ask(h, parts, "X-Forwarded-For", "203.0.113.9", "Content-Type", "multipart/form-data; boundary=b"); w.Code != 429 || !strings.Contains(w.Body.String(), `value="Bal"`) {
+		t.Errorf("one too many in parts = %d, want 429 with the text", w.Code)
 	}
 	if got := from("203.0.113.10"); got != 204 {
 		t.Errorf("a neighbour = %d, want 204", got)
