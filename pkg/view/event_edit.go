@@ -90,6 +90,7 @@ var inputs = map[string]Input{
 	"repeat_until":      {Type: "date"},
 	"commune":           {Autocomplete: "address-level2"},
 	"place":             {Autocomplete: "off", List: "places", Optional: true},
+	"status_note":       {Autocomplete: "off", Optional: true},
 	"organiser":         {Autocomplete: "organization"},
 	"email":             {Type: "email", Autocomplete: "email", Mode: "email"},
 	"summary":           {Autocomplete: "off"},

@@ -193,6 +193,9 @@ func (s *Server) event(c echo.Context) error {
 	page.Social = &view.Social{Type: "article", Title: page.Heading, Text: page.Description}
 	if page.Mark != "" {
 		page.Title = i18n.T(lang(c), "page.marked", "Mark", strings.ToUpper(page.Mark), "Title", page.Heading)
+		if page.MarkDay != "" {
+			page.Title += " – " + page.MarkDay
+		}
 		page.Social.Title = page.Title
 	}
 	page.ICS = view.CardPath(card) + ".ics"

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -170,7 +171,8 @@ func (s *Server) inWords(c echo.Context, form url.Values, name string) string {
 		var dates []string
 		for _, row := range formRows(form) {
 			if row.StartDate != "" {
-				dates = append(dates, strings.TrimSpace(strings.Join([]string{row.StartDate, row.StartTime, dash(row.EndDate + " " + row.EndTime)}, " ")))
+				end := dash(dayInWords(c, row.EndDate) + " " + row.EndTime)
+				dates = append(dates, strings.TrimSpace(strings.Join([]string{dayInWords(c, row.StartDate), row.StartTime, end}, " ")))
 			}
 		}
 		return strings.Join(dates, ", ")
@@ -184,6 +186,15 @@ func (s *Server) inWords(c echo.Context, form url.Values, name string) string {
 		return i18n.List(lang(c), view.Words(lang(c), formWords[name](), codes))
 	}
 	return strings.TrimSpace(strings.ReplaceAll(strings.Join(form[name], ", "), "\r\n", "\n"))
+}
+
+// dayInWords says a day as typed, as it is when it cannot be read.
+func dayInWords(c echo.Context, typed string) string {
+	d, err := readDay(typed)
+	if err != nil {
+		return typed
+	}
+	return i18n.Day(lang(c), d.In(time.UTC))
 }
 
 // dash leads to an end, when there is one.

@@ -248,6 +248,7 @@ func TestAFormNoBrowserSendsIsRefused(t *testing.T) {
 		says             string
 	}{
 		{"an unknown field", plain, five("titel", "x").Encode(), 400, "titel"},
+		{"an unknown field, the text given back", plain, five("titel", "x").Encode(), 400, "<dd>Goûter des voisins</dd>"},
 		{"a field of the private page", plain, five("title_other", "x").Encode(), 400, "title_other"},
 		{"a title twice", plain, five().Encode() + "&title=y", 400, "title"},
 		{"JSON", "application/json", `{"title":"x"}`, 400, "application/json"},
@@ -258,6 +259,7 @@ func TestAFormNoBrowserSendsIsRefused(t *testing.T) {
 		{"a broken multipart", parts.FormDataContentType(), files.String()[:200], 400, "abîmé"},
 		{"a whole multipart", parts.FormDataContentType(), files.String(), 303, ""},
 		{"two megabytes", plain, "title=" + strings.Repeat("a", 2<<20), 413, "1\u00a0Mo"},
+		{"two megabytes, the text given back", plain, "title=Bal&summary=" + strings.Repeat("a", 2<<20), 413, "<dd>Bal</dd>"},
 	} {
 		r := httptest.NewRequest(http.MethodPost, nouveau, strings.NewReader(test.body))
 		r.Header.Set("Content-Type", test.kind)
@@ -300,6 +302,39 @@ func TestModifyGoesBackToTheFormWithEverything(t *testing.T) {
 	}
 	if !regexp.MustCompile(`id="organiser"[^>]* autofocus`).MatchString(body) {
 		t.Error("the form does not begin with the field to modify")
+	}
+}
+
+func TestWhatIsSaidOfTheDateStaysWhileOneModifies(t *testing.T) {
+	n := announcing(t)
+	w := post(n, nouveau, five("status", "tentative", "status_note", "selon la neige", "edit", "title"))
+	for _, want := range []string{`name="status" value="tentative"`, `name="status_note" type="text" value="selon la neige"`} {
+		if !strings.Contains(page(w), want) {
+			t.Errorf("back to the form lacks %s", want)
+		}
+	}
+	w = post(n, nouveau, five("status", "tentative", "status_note", strings.Repeat("neige ", 30)))
+	if body := page(w); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, `id="status_note-error"`) || !strings.Contains(body, `name="status" value="tentative"`) {
+		t.Errorf("a long word about the date = %d, want 422 beside its field", w.Code)
+	}
+}
+
+func TestACommuneChosenStandsForItsOwnName(t *testing.T) {
+	n := announcing(t)
+	for _, test := range []struct {
+		typed, code string
+		want        int
+		says        string
+	}{
+		{"Saint-Bonnet", "05132", 200, "Saint-Bonnet-en-Champsaur, Hautes-Alpes"},
+		{"Saint-Denis", "93066", 200, "Saint-Denis, Seine-Saint-Denis"},
+		{"Brianson", "05023", 200, "Briançon, Hautes-Alpes"},
+		{"Gap", "05023", 200, "Gap, Hautes-Alpes"},
+		{"Saint-Denis", "05023", 422, "Plusieurs communes"},
+	} {
+		if w := post(n, nouveau, five("commune", test.typed, "commune_code", test.code)); w.Code != test.want || !strings.Contains(page(w), test.says) {
+			t.Errorf("%s with code %s = %d, want %d with %q", test.typed, test.code, w.Code, test.want, test.says)
+		}
 	}
 }
 

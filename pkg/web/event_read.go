@@ -126,7 +126,7 @@ func (r *reader) knownPlace(ctx context.Context, place *registry.Place) {
 }
 
 // commune reads a name as typed and the code it was chosen by. The code
-// stands unless the name was typed anew since and clearly means another.
+// stands unless the name was typed anew since and means others.
 func (r *reader) commune() (geo.Commune, bool) {
 	typed, code := text.Clean(r.form.Get("commune")), strings.TrimSpace(r.form.Get("commune_code"))
 	chosen, known := geo.CommuneByCode(code)
@@ -141,7 +141,7 @@ func (r *reader) commune() (geo.Commune, bool) {
 		return geo.Commune{}, false
 	}
 	found, near := geo.FindCommune(typed, r.scope...)
-	if known && (len(found) != 1 || found[0].Code == chosen.Code) {
+	if known && (len(found) == 0 || mayMean(typed, chosen)) {
 		return chosen, true
 	}
 	switch len(found) {
@@ -162,6 +162,12 @@ func (r *reader) commune() (geo.Commune, bool) {
 		}
 	}
 	return geo.Commune{}, false
+}
+
+// mayMean says whether a name as typed is, or may be, that of a commune.
+func mayMean(typed string, c geo.Commune) bool {
+	found, _ := geo.FindCommune(typed, c.Territory())
+	return slices.ContainsFunc(found, func(f geo.Commune) bool { return f.Code == c.Code })
 }
 
 // offer adds a commune to choose.
