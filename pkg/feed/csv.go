@@ -11,7 +11,8 @@ import (
 )
 
 // CSV (RFC 4180): one row a card, the columns below for ever in this order,
-// new ones at the end. Several values in one cell are parted by " | ".
+// new ones at the end. Several values in one cell are parted by " | ". The
+// title is marked ("ANNULÉ – …"): who shows that column alone misleads nobody.
 
 // column is one column. Number cells are figures and are left to spreadsheets.
 type column struct {
@@ -105,6 +106,7 @@ func writeCSV(w io.Writer, f *Feed) error {
 	}
 	for _, p := range f.picks() {
 		item := f.outline(p)
+		item.Title = f.markedName(p)
 		item.Description.Markdown = plain(f.in(p.Card, p.Card.Description))
 		for i, c := range columns {
 			row[i] = c.value(item)

@@ -47,6 +47,7 @@ func writeGeoJSON(w io.Writer, f *Feed) error {
 	}
 	for _, p := range f.picks() {
 		item := f.outline(p)
+		item.Title = f.markedName(p) // all that many maps show
 		feature := geoFeature{Type: "Feature", ID: f.guid(p), Properties: geoProperties{Item: item, Headline: f.tell(p).headline}}
 		if place := item.Place; place != nil && place.Lat != nil {
 			feature.Geometry = &geoPoint{Type: "Point", Coordinates: [2]float64{*place.Lon, *place.Lat}}
