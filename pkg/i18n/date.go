@@ -70,7 +70,7 @@ func Hour(lang string, t time.Time) string {
 	case lang == "en":
 		return englishHour(h, m)
 	case m == 0:
-		return fmt.Sprintf("%d%sh", h, nbsp)
+		return strconv.Itoa(h) + nbsp + "h"
 	}
 	return fmt.Sprintf("%d%sh%s%02d", h, nbsp, nbsp, m)
 }
