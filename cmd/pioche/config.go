@@ -121,7 +121,7 @@ func (c *config) readSecretive(s settings) error {
 	if s.SMTP != "" {
 		server, err := mail.ParseSMTP(s.SMTP)
 		if err != nil {
-			return wrongSetting(c.Lang, "SMTP", "Cause", err.Error())
+			return wrongSetting(c.Lang, "SMTP")
 		}
 		c.SMTP = &server
 	}

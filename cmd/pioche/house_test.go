@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"pioche/pkg/store"
 )
 
 var today = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
@@ -80,6 +83,36 @@ func TestWrongSettingStopsTheStartWithOneSentence(t *testing.T) {
 				t.Errorf("it says %q, want one sentence that names PIOCHE_%s", said, tt.name)
 			}
 		})
+	}
+}
+
+func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
+	busy, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = busy.Close() }()
+	served := t.TempDir()
+	unlock, err := store.LockServer(served)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = unlock() }()
+	file := write(t, "state", "no folder")
+	for name, test := range map[string]struct {
+		state string
+		args  []string
+		says  string
+	}{
+		"an address in use":        {t.TempDir(), []string{"serve", "--addr", busy.Addr().String()}, "pioche: PIOCHE_ADDR\u00a0: "},
+		"a folder that is a file":  {file, []string{"serve", "--addr", "127.0.0.1:0"}, "pioche: PIOCHE_STATE\u00a0: "},
+		"a folder being served":    {served, []string{"serve", "--addr", "127.0.0.1:0"}, "un autre serveur"},
+		"a database nobody serves": {t.TempDir(), []string{"export", "--database", "postgres://a:secret@127.0.0.1:1/x"}, "pioche: PIOCHE_DATABASE\u00a0: "},
+	} {
+		code, out, said := command(t, test.state, today, test.args...)
+		if code != failed || out != "" || strings.Count(said, "\n") != 1 || !strings.Contains(said, test.says) || strings.Contains(said, "secret") {
+			t.Errorf("%s = %d %q %q, want %d and one sentence with %q", name, code, out, said, failed, test.says)
+		}
 	}
 }
 

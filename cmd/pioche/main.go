@@ -76,6 +76,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return runWith(args, &house{ctx: ctx, stdout: stdout, stderr: stderr, now: time.Now, fetch: outside()})
 }
 
+// explain is what --help says of a flag: its use, and what it is unless said.
+func (h *house) explain(v *kong.Value) string {
+	help := kong.DefaultHelpValueFormatter(v)
+	if v.HasDefault {
+		help += " " + h.say("command.default", "Value", v.Default)
+	}
+	return help
+}
+
 // asked stops the parser once it has printed its help.
 type asked struct{ code int }
 
@@ -88,7 +97,7 @@ func runWith(args []string, h *house) (code int) {
 	h.Lang = spoken(os.Getenv("PIOCHE_LANG"))
 	var c commands
 	parser, err := kong.New(&c, kong.Name("pioche"), kong.Description(h.say("command.description")), kong.Writers(h.stdout, h.stderr),
-		kong.Exit(func(code int) { panic(asked{code}) }), helpWords(h.Lang), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.Exit(func(code int) { panic(asked{code}) }), helpWords(h.Lang), kong.ValueFormatter(h.explain), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		panic("the command line is wrongly described: " + err.Error())
 	}

@@ -14,7 +14,9 @@ import (
 	"pioche/pkg/desk"
 	"pioche/pkg/jobs"
 	"pioche/pkg/mail"
+	"pioche/pkg/registry"
 	"pioche/pkg/store"
+	"pioche/pkg/text"
 	"pioche/pkg/web"
 )
 
@@ -37,8 +39,11 @@ func (serveCommand) Run(h *house) error {
 	log := slog.New(slog.NewTextHandler(h.stderr, nil))
 	if h.Database == "" {
 		unlock, err := store.LockServer(h.State)
+		if errors.Is(err, store.ErrServed) {
+			return h.cannot("serve", err)
+		}
 		if err != nil {
-			return err
+			return h.cannot("open.state", err)
 		}
 		defer func() { _ = unlock() }()
 	}
@@ -49,7 +54,7 @@ func (serveCommand) Run(h *house) error {
 	defer func() { _ = s.Close() }()
 	listener, err := net.Listen("tcp", h.Addr)
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w", h.Addr, err)
+		return h.cannot("listen", err)
 	}
 	return h.serve(s, listener, log)
 }
@@ -128,7 +133,20 @@ func (h *house) welcome(base string) {
 
 // open opens the registry of the settings.
 func (h *house) open() (*store.Store, error) {
-	return store.Open(h.ctx, store.Config{Database: h.Database, Dir: h.State})
+	s, err := store.Open(h.ctx, store.Config{Database: h.Database, Dir: h.State})
+	switch {
+	case err == nil:
+		return s, nil
+	case h.Database != "":
+		return nil, h.cannot("open.database", err)
+	}
+	return nil, h.cannot("open.state", err)
+}
+
+// cannot says in one sentence which setting cannot be used, and why.
+func (h *house) cannot(what string, err error) error {
+	cause := text.Clean(err.Error()) // on one line
+	return registry.Problems{{Path: what, Key: "command.cannot." + what, Args: []any{"Addr", h.Addr, "Dir", h.State, "Cause", cause}}}
 }
 
 func (h *house) desk(s *store.Store) *desk.Desk {
