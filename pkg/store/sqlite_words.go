@@ -105,15 +105,18 @@ func liteMatch(all [][][]string) string {
 // are settled here.
 func (s *Store) inOrder(ctx context.Context, q filter.Query, d driver) (list []line, more bool, err error) {
 	pivot, after := q.Pivot.Unix(), q.After.Unix()
-	begins, ends := pivot, after
+	begins, ends, before := pivot, after, int64(1)<<40
 	if !q.From.IsZero() {
 		begins, ends = max(begins, q.From.Key), max(ends, q.From.Key)
+	}
+	if !q.Before.IsZero() {
+		before = q.Before.Unix()
 	}
 	for _, part := range []struct {
 		key, which, order string
 		args              []any
 	}{
-		{"o.begins", " AND w.rowid >= ? << 20", "w.rowid", []any{begins}},
+		{"o.begins", " AND w.rowid >= ? << 20 AND w.rowid < ? << 20", "w.rowid", []any{begins, before}},
 		{"o.ends", " AND w.rowid >= (? << 20) - (1 << 62) AND w.rowid < -(1 << 61) AND o.begins < ?", "w.rowid", []any{ends, pivot}},
 		{"o.ends", " AND w.rowid >= ? - " + lasting + " << 20 AND w.rowid < ? << 20 AND o.ends - o.begins <= " + lasting, "k, card, occ", []any{after, pivot}},
 	} {
