@@ -81,10 +81,10 @@ func (s *Server) publish(c echo.Context, a announcement, r *reader) error {
 	done := "/gerer/" + a.secret + "?fait=edit"
 	var err error
 	if a.card == nil {
-		receipt, submitted := s.Desk.Submit(ctx, r.draft())
+		receipt, submitted := s.Desk.Submit(ctx, r.draft)
 		done, err = "/gerer/"+receipt.Secret+"?merci=1", submitted
 	} else {
-		_, err = s.Desk.Edit(ctx, a.who, a.card.ID, a.card.Revision, r.draft())
+		_, err = s.Desk.Edit(ctx, a.who, a.card.ID, a.card.Revision, r.draft)
 	}
 	switch {
 	case err == nil:

@@ -30,6 +30,7 @@ type reader struct {
 	previous *registry.Card // being changed; nil for a new event
 
 	card      *registry.Card // as typed, then as the desk would keep it
+	draft     desk.Draft     // what the desk is told: the card as typed
 	rows      []view.DateRow // every date, those of a repeat included
 	problems  []view.FieldProblem
 	notes     []string
@@ -309,14 +310,10 @@ func (r *reader) years(name string) int {
 	return n
 }
 
-// draft is the form as the desk takes it.
-func (r *reader) draft() desk.Draft {
-	return desk.Draft{Card: *r.card, Email: r.form.Get("email"), Once: strings.TrimSpace(r.form.Get("once"))}
-}
-
 // judge asks the desk what it would keep, and what it finds to mend.
 func (r *reader) judge() {
-	card, err := r.desk.Check(r.draft(), r.previous)
+	r.draft = desk.Draft{Card: *r.card, Email: r.form.Get("email"), Once: strings.TrimSpace(r.form.Get("once"))}
+	card, err := r.desk.Check(r.draft, r.previous)
 	r.refused(err)
 	if len(r.problems) == 0 {
 		r.card = card

@@ -72,6 +72,23 @@ func TestAFormSentBackUnchangedChangesNothing(t *testing.T) {
 	}
 }
 
+func TestADateIsSureOrUnsureAsTheFormSays(t *testing.T) {
+	n := announcing(t)
+	manage, card := n.announced(t, "status", "tentative", "status_note", "si la salle est libre")
+	for _, test := range []struct {
+		status string
+		public bool
+	}{{"", false}, {"scheduled", true}, {"", true}, {"tentative", false}} {
+		form := confirmed(formOf(card))
+		form.Set("status", test.status)
+		form.Del("version")
+		w := post(n, manage, form)
+		if card = n.cards(t)[0]; w.Code != http.StatusSeeOther || card.Public() != test.public {
+			t.Errorf("status %q = %d, public %v, want 303 and %v", test.status, w.Code, card.Public(), test.public)
+		}
+	}
+}
+
 func TestTwoPeopleChangeTheSameCard(t *testing.T) {
 	n := announcing(t)
 	manage, card := n.announced(t)
