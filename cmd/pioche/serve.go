@@ -161,6 +161,6 @@ func (h *house) runner(d *desk.Desk, base string, log *slog.Logger) *jobs.Runner
 	}
 	return &jobs.Runner{
 		Store: d.Store, Now: h.now, Log: log, Handlers: letters.Handlers(),
-		Chores: []jobs.Chore{jobs.PurgeUpcoming(d.Store, h.now)},
+		Chores: []jobs.Chore{jobs.PurgeUpcoming(d.Store, h.now), jobs.TellEmptied(d)},
 	}
 }

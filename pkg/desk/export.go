@@ -36,6 +36,8 @@ type private struct {
 	Email string `json:"email,omitempty"`
 	Once  string `json:"once,omitempty"`
 	Issue int    `json:"issue"`
+	Lang  string `json:"lang,omitempty"` // of a feed alone, like what follows
+	Flow  string `json:"flow,omitempty"`
 }
 
 // tombstone is what remains of a card deleted for good.
@@ -120,7 +122,7 @@ func (d *Desk) exportSelections(ctx context.Context, out *json.Encoder, withPriv
 		if withPrivate {
 			p, err := d.Store.SelectionPrivateOf(ctx, s.Slug)
 			if err == nil {
-				records = append(records, record{Private: &private{Slug: p.Slug, Email: p.Email, Once: p.Once, Issue: p.Issue}})
+				records = append(records, record{Private: &private{Slug: p.Slug, Email: p.Email, Once: p.Once, Issue: p.Issue, Lang: p.Lang, Flow: p.Flow}})
 			} else if !errors.Is(err, registry.ErrNotFound) {
 				return err
 			}

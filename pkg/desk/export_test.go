@@ -41,7 +41,7 @@ func lived(t *testing.T) (d *desk.Desk, secret string) {
 		t.Fatal(err)
 	}
 	for _, title := range []string{"Agenda", "Fini"} {
-		selection, _, err := d.SaveSelection(t.Context(), desk.SelectionDraft{Title: title, Filter: parse(t, "commune=05023"), Email: "mairie@exemple.fr"})
+		selection, _, err := d.SaveSelection(t.Context(), desk.SelectionDraft{Title: title, Filter: parse(t, "commune=05023"), Email: "mairie@exemple.fr", Lang: "en"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,6 +53,9 @@ func lived(t *testing.T) (d *desk.Desk, secret string) {
 				t.Fatal(err)
 			}
 		}
+	}
+	if err := d.TellEmptied(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 	return d, receipt.Secret
 }
@@ -73,7 +76,7 @@ func TestExportReadBackIsTheSame(t *testing.T) {
 		if !desk.IsExport([]byte(want)) {
 			t.Errorf("IsExport(%.40q) = false", want)
 		}
-		if strings.Contains(want, "@exemple.fr") != private || strings.Contains(want, `"key"`) != private {
+		if strings.Contains(want, "@exemple.fr") != private || strings.Contains(want, `"key"`) != private || strings.Contains(want, `"lang":"en","flow":"full"`) != private {
 			t.Errorf("private facts in the export: want %v", private)
 		}
 		storetest.Each(t, func(t *testing.T, s *store.Store) {

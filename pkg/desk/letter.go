@@ -3,10 +3,12 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
 
+	"pioche/pkg/filter"
 	"pioche/pkg/registry"
 	"pioche/pkg/store"
 )
@@ -15,6 +17,7 @@ import (
 const (
 	LetterPublished = "letter.published" // of the card ID, to its author
 	LetterSelection = "letter.selection" // of the feed ID, to its owner
+	LetterEmptied   = "letter.emptied"   // of the feed ID, to its owner: it finds nothing any more
 	LetterMine      = "letter.mine"      // all that Email has, to Email
 )
 
@@ -78,6 +81,78 @@ func (d *Desk) Holding(ctx context.Context, email string) (cards []*registry.Car
 		selections = append(selections, selection)
 	}
 	return cards, selections, nil
+}
+
+// patience is how long a feed that never held anything may stay so before its
+// owner hears of it.
+const patience = 7 * 24 * time.Hour
+
+// TellEmptied looks at every live feed whose owner left an e-mail, and queues
+// one letter for each dry spell: when the feed holds nothing any more, not
+// again before it held something and lost it. One that never held anything
+// has seven days. A feed that cannot be looked at does not hide the others.
+func (d *Desk) TellEmptied(ctx context.Context) error {
+	selections, err := d.Store.Selections(ctx)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, selection := range selections {
+		failed = append(failed, d.tellEmptied(ctx, selection))
+	}
+	d.wake()
+	return errors.Join(failed...)
+}
+
+// tellEmptied does it for one feed.
+func (d *Desk) tellEmptied(ctx context.Context, selection registry.Selection) error {
+	private, err := d.Store.SelectionPrivateOf(ctx, selection.Slug)
+	if errors.Is(err, registry.ErrNotFound) || err == nil && private.Email == "" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	full, err := d.finds(ctx, selection)
+	if err != nil {
+		return err
+	}
+	flow := store.FlowTold
+	if full {
+		flow = store.FlowFull
+	}
+	young := private.Flow == store.FlowUnseen && d.now().Sub(selection.Created) < patience
+	if flow == private.Flow || !full && young {
+		return nil
+	}
+	err = d.Store.Tx(ctx, func(tx *store.Store) error {
+		if err := tx.NoteFlow(ctx, selection.Slug, private.Flow, flow); err != nil || full {
+			return err
+		}
+		// Each spell has a name of its own: a letter given up must not bar the next one.
+		spell := fmt.Sprintf("%s:%d", selection.Slug, d.now().Unix())
+		return d.post(ctx, tx, LetterEmptied, spell, Letter{ID: selection.Slug, Lang: private.Lang})
+	})
+	if errors.Is(err, registry.ErrConflict) {
+		return nil // another server looked at the same moment
+	}
+	return err
+}
+
+// finds says whether a feed holds anything now. What it asks of "when" is put
+// aside: what is on today is over every evening, and no dry spell.
+func (d *Desk) finds(ctx context.Context, selection registry.Selection) (bool, error) {
+	f, err := filter.ParseQuery(selection.Filter, filter.Context{})
+	if err != nil {
+		return false, fmt.Errorf("read the filter of %s: %w", selection.Slug, err)
+	}
+	for _, q := range f.Criteria().With("when").At(d.now(), d.Zone) {
+		n, err := d.Store.Count(ctx, q, 1)
+		if err != nil || n > 0 {
+			return n > 0, err
+		}
+	}
+	return false, nil
 }
 
 // A quota lets five demands an hour pass for each name.

@@ -21,7 +21,7 @@ type SelectionDraft struct {
 	Bans   []string // ids of cards never shown
 	Email  string   // private, may be blank
 	Once   string   // drawn with the form, see Draft
-	Lang   string   // of the letter
+	Lang   string   // of the letters
 }
 
 // selection gives the draft as it would be kept.
@@ -111,7 +111,7 @@ func (d *Desk) create(ctx context.Context, tx *store.Store, selection registry.S
 	if err := tx.SaveSelection(ctx, &selection); err != nil {
 		return nil, err
 	}
-	private := store.SelectionPrivate{Slug: selection.Slug, Email: email, Once: Digest(draft.Once), Issue: 1}
+	private := store.SelectionPrivate{Slug: selection.Slug, Email: email, Lang: draft.Lang, Once: Digest(draft.Once), Issue: 1}
 	if err := tx.SaveSelectionPrivate(ctx, private); err != nil {
 		return nil, err
 	}

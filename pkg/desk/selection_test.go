@@ -1,14 +1,17 @@
 package desk_test
 
 import (
+	"encoding/json"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"pioche/pkg/desk"
 	"pioche/pkg/filter"
 	"pioche/pkg/registry"
+	"pioche/pkg/store"
 	"pioche/pkg/store/storetest"
 	"pioche/pkg/when"
 )
@@ -139,5 +142,104 @@ func TestWhatElseHappensThatDay(t *testing.T) {
 	}
 	if past, err := d.Nearby(t.Context(), "05023", when.Date{Year: 2026, Month: 11, Day: 23}, ""); err != nil || len(past.Events)+len(past.Free) > 0 {
 		t.Errorf("Nearby of yesterday = %v, %v, want nothing", past, err)
+	}
+}
+
+// TestOwnerHearsOfEachDrySpellOnce follows feeds over weeks: the ball comes,
+// is over, another one comes and is withdrawn.
+func TestOwnerHearsOfEachDrySpellOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d, clock := open(t, s)
+		save := func(title, query, email string) string {
+			selection, _, err := d.SaveSelection(t.Context(), desk.SelectionDraft{Title: title, Filter: parse(t, query), Email: email, Lang: "en"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return selection.Slug
+		}
+		briancon := save("Briançon", "commune=05023", "mairie@exemple.fr")
+		save("Sans adresse", "commune=05023", "")
+		never := save("Gap", "commune=05061", "mairie@exemple.fr")
+		deleted := save("Fini", "commune=05023", "mairie@exemple.fr")
+		letters(t, s) // those of new feeds
+		submit(t, d, bal(t, "2026-11-28 14:00"))
+		second := bal(t, "2027-01-09 14:00")
+		second.Once, second.Card.Title["fr"] = "once-2", "Bal des rois"
+		var kings desk.Receipt
+		for _, step := range []struct {
+			name string
+			at   string
+			do   func() error
+			want []string // feeds told
+		}{
+			{"a ball is to come", "2026-11-24 10:00", func() error { return nil }, nil},
+			{"a feed is deleted, the ball goes on", "2026-11-28 15:00", func() error { return d.DeleteSelection(t.Context(), host, deleted) }, nil},
+			{"the ball is over", "2026-11-28 17:00", func() error { return nil }, []string{briancon}},
+			{"three hours later", "2026-11-28 20:00", func() error { return nil }, nil},
+			{"nothing came in seven days", "2026-12-01 10:00", func() error { return nil }, []string{never}},
+			{"a month later", "2027-01-02 10:00", func() error { return nil }, nil},
+			{"another ball", "2027-01-03 10:00", func() error { kings = submit(t, d, second); return nil }, nil},
+			{"it is withdrawn", "2027-01-04 10:00", func() error { _, err := d.Withdraw(t.Context(), host, kings.Card.ID); return err }, []string{briancon}},
+			{"nobody heard of it twice", "2027-01-04 13:00", func() error { return nil }, nil},
+		} {
+			*clock = at(t, step.at).Start
+			if err := step.do(); err != nil {
+				t.Fatal(err)
+			}
+			if err := d.TellEmptied(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(step.want, told(t, s, *clock)); diff != "" {
+				t.Errorf("%s: feeds told (-want +got):\n%s", step.name, diff)
+			}
+		}
+	})
+}
+
+func TestWhatIsOnTodayIsOverEachEvening(t *testing.T) {
+	d, clock := open(t, storetest.Open(t))
+	submit(t, d, bal(t, "2026-11-24 14:00", "2026-11-26 14:00"))
+	draft := desk.SelectionDraft{Title: "Aujourd’hui", Filter: parse(t, "commune=05023&when=today"), Email: "mairie@exemple.fr", Lang: "en"}
+	if _, _, err := d.SaveSelection(t.Context(), draft); err != nil {
+		t.Fatal(err)
+	}
+	for _, evening := range []struct {
+		at   string
+		want int // letters
+	}{{"2026-11-24 12:00", 0}, {"2026-11-24 22:00", 0}, {"2026-11-25 22:00", 0}, {"2026-11-26 22:00", 1}, {"2026-11-27 22:00", 0}} {
+		*clock = at(t, evening.at).Start
+		if err := d.TellEmptied(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := told(t, d.Store, *clock); len(got) != evening.want {
+			t.Errorf("%s: %d letters, want %d", evening.at, len(got), evening.want)
+		}
+	}
+}
+
+// told takes the letters about emptied feeds out of the queue: their feeds.
+func told(t *testing.T, s *store.Store, now time.Time) (slugs []string) {
+	t.Helper()
+	for {
+		job, err := s.Lease(t.Context(), now, time.Minute)
+		if errors.Is(err, registry.ErrNotFound) {
+			return slugs
+		}
+		if err == nil {
+			err = s.Done(t.Context(), job.ID)
+		}
+		var letter desk.Letter
+		if err == nil {
+			err = json.Unmarshal(job.Payload, &letter)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if job.Kind == desk.LetterEmptied {
+			if letter.Lang != "en" {
+				t.Errorf("letter of %s is in %q, want the language its owner saved it in", letter.ID, letter.Lang)
+			}
+			slugs = append(slugs, letter.ID)
+		}
 	}
 }

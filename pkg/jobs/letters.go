@@ -15,6 +15,7 @@ import (
 	"pioche/pkg/i18n"
 	"pioche/pkg/mail"
 	"pioche/pkg/registry"
+	"pioche/pkg/store"
 )
 
 // Letters writes the letters the desk queues and hands them to a sender.
@@ -29,8 +30,15 @@ func (l Letters) Handlers() map[string]Handler {
 	return map[string]Handler{
 		desk.LetterPublished: l.handler(l.published),
 		desk.LetterSelection: l.handler(l.selection),
+		desk.LetterEmptied:   l.handler(l.emptied),
 		desk.LetterMine:      l.handler(l.mine),
 	}
+}
+
+// TellEmptied is the chore that has owners told of feeds that hold nothing
+// any more.
+func TellEmptied(d *desk.Desk) Chore {
+	return Chore{Name: "tell of emptied feeds", Every: 3 * time.Hour, Do: d.TellEmptied}
 }
 
 // handler reads the payload, has the letter written, and sends it. A letter
@@ -82,30 +90,61 @@ func (l Letters) published(ctx context.Context, asked desk.Letter) (mail.Letter,
 	return letter, err
 }
 
-// selection is the letter to the owner of a feed.
+// selection is the letter to the owner of a new feed.
 func (l Letters) selection(ctx context.Context, asked desk.Letter) (mail.Letter, error) {
+	feed, err := l.feed(ctx, asked)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	letter, err := mail.Selection{
+		House: l.House, Title: feed.title, Sentence: feed.sentence,
+		Public: l.link(feed.lang, "flux", asked.ID), Manage: feed.manage,
+	}.Write(feed.lang)
+	letter.To, letter.Key = feed.private.Email, "selection-"+asked.ID
+	return letter, err
+}
+
+// emptied is the letter to the owner of a feed that holds nothing any more;
+// none when it was seen to fill again before the letter could leave.
+func (l Letters) emptied(ctx context.Context, asked desk.Letter) (mail.Letter, error) {
+	feed, err := l.feed(ctx, asked)
+	if err != nil || feed.private.Flow != store.FlowTold {
+		return mail.Letter{}, err
+	}
+	letter, err := mail.Emptied{House: l.House, Title: feed.title, Sentence: feed.sentence, Manage: feed.manage}.Write(feed.lang)
+	letter.To, letter.Key = feed.private.Email, fmt.Sprintf("emptied-%s-%d", asked.ID, asked.At.Unix())
+	return letter, err
+}
+
+// feed is what letters say of a feed.
+type feed struct {
+	title, sentence, manage, lang string
+	private                       store.SelectionPrivate
+}
+
+// feed reads it, in the language of the letter; registry.ErrGone when the
+// feed was deleted.
+func (l Letters) feed(ctx context.Context, asked desk.Letter) (feed, error) {
 	selection, err := l.Desk.Store.Selection(ctx, asked.ID)
 	if err != nil {
-		return mail.Letter{}, err
+		return feed{}, err
 	}
-	private, err := l.Desk.Store.SelectionPrivateOf(ctx, selection.Slug)
-	if err != nil {
-		return mail.Letter{}, err
+	if selection.Deleted != nil {
+		return feed{}, fmt.Errorf("feed %s: %w", asked.ID, registry.ErrGone)
 	}
-	secret, err := l.Desk.SelectionSecret(ctx, selection.Slug)
+	private, err := l.Desk.Store.SelectionPrivateOf(ctx, asked.ID)
 	if err != nil {
-		return mail.Letter{}, err
+		return feed{}, err
+	}
+	secret, err := l.Desk.SelectionSecret(ctx, asked.ID)
+	if err != nil {
+		return feed{}, err
 	}
 	lang, sentence := spoken(asked.Lang), ""
 	if f, err := filter.ParseQuery(selection.Filter, filter.Context{}); err == nil {
 		sentence = f.Sentence(lang)
 	}
-	letter, err := mail.Selection{
-		House: l.House, Title: selection.Title, Sentence: sentence,
-		Public: l.link(lang, "flux", selection.Slug), Manage: l.link(lang, "gerer", secret),
-	}.Write(lang)
-	letter.To, letter.Key = private.Email, "selection-"+selection.Slug
-	return letter, err
+	return feed{title: selection.Title, sentence: sentence, manage: l.link(lang, "gerer", secret), lang: lang, private: private}, nil
 }
 
 // mineShown is how many cards the letter lists, the latest dates first.

@@ -103,6 +103,65 @@ func TestLettersReachTheirFiles(t *testing.T) {
 	}
 }
 
+func TestEmptiedFeedIsWrittenOfWhileItIs(t *testing.T) {
+	dir := t.TempDir()
+	d, r, clock := open(t, mail.Files{Dir: dir})
+	f, err := filter.ParseQuery("commune=05023", filter.Context{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := func() {
+		t.Helper()
+		if err := jobs.TellEmptied(d).Do(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	saved := map[string]string{}
+	for _, title := range []string{"Agenda", "Fini"} {
+		selection, secret, err := d.SaveSelection(t.Context(), desk.SelectionDraft{Title: title, Filter: f, Email: "lea@exemple.fr", Lang: "en"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		saved[title], saved[title+" link"] = selection.Slug, secret
+	}
+	*clock = clock.Add(8 * 24 * time.Hour)
+	look()
+	if err := d.DeleteSelection(t.Context(), registry.Person{Host: true}, saved["Fini"]); err != nil {
+		t.Fatal(err)
+	}
+	drain(t, r)
+	var written []string
+	for name, text := range read(t, dir) {
+		if strings.HasPrefix(name, "emptied-") {
+			written = append(written, name)
+			if !strings.Contains(text, "https://pioche.exemple/en/gerer/"+saved["Agenda link"]) || !strings.Contains(text, "Briançon") {
+				t.Errorf("letter without its link or its sentence:\n%s", text)
+			}
+		}
+	}
+	if len(written) != 1 || !strings.HasPrefix(written[0], "emptied-"+saved["Agenda"]) {
+		t.Fatalf("letters %v, want one, of the feed that is still there", written)
+	}
+
+	ball := announce(t, d, "1", func(c *registry.Card) { c.Event.Occurrences[0].Start = clock.Add(96 * time.Hour) })
+	look()
+	if _, err := d.Withdraw(t.Context(), registry.Person{Host: true}, ball.Card.ID); err != nil {
+		t.Fatal(err)
+	}
+	*clock = clock.Add(time.Hour)
+	look() // told, but the letter waits
+	if _, err := d.Republish(t.Context(), registry.Person{Host: true}, ball.Card.ID); err != nil {
+		t.Fatal(err)
+	}
+	look()
+	drain(t, r)
+	for name := range read(t, dir) {
+		if strings.HasPrefix(name, "emptied-") && name != written[0] {
+			t.Errorf("letter %s left after the feed had filled again", name)
+		}
+	}
+}
+
 // read gives the letters of a folder by file name, their lines unfolded.
 func read(t *testing.T, dir string) map[string]string {
 	t.Helper()

@@ -30,6 +30,19 @@ func (s Selection) Write(lang string) (Letter, error) {
 	return write("selection.txt", lang, s.House, s)
 }
 
+// Emptied tells the owner of a feed that it finds nothing any more.
+type Emptied struct {
+	House    House
+	Title    string
+	Sentence string // what it holds, in words
+	Manage   string // private address
+}
+
+// Write gives the letter in a language.
+func (e Emptied) Write(lang string) (Letter, error) {
+	return write("emptied.txt", lang, e.House, e)
+}
+
 // Mine lists what a person has here.
 type Mine struct {
 	House      House

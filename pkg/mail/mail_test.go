@@ -32,6 +32,10 @@ var letters = map[string]interface {
 		House: house, Title: "Agenda de Briançon", Sentence: "les événements à Briançon, sans le sport",
 		Public: "https://pioche.exemple/flux/agenda-de-briancon-k3fa", Manage: "https://pioche.exemple/gerer/agenda-de-briancon-k3fa-mmmmmmmmmmmmmmmmmmmmmmmmmm",
 	},
+	"emptied": Emptied{
+		House: house, Title: "Agenda de Briançon", Sentence: "les événements à Briançon, sans le sport",
+		Manage: "https://pioche.exemple/gerer/agenda-de-briancon-k3fa-mmmmmmmmmmmmmmmmmmmmmmmmmm",
+	},
 	"mine": Mine{
 		House:      house,
 		Cards:      []Line{{Title: "Bal de la Saint-Jean", Note: "sam. 28 nov., 14 h–17 h 30", Manage: manage}, {Title: "Yoga", Manage: manage}},

@@ -12,9 +12,18 @@ import (
 type SelectionPrivate struct {
 	Slug  string `gorm:"primaryKey"`
 	Email string // of its owner, may be blank
+	Lang  string // of the letters to its owner
 	Once  string // what makes a repeated form the same selection, unique when set
 	Issue int    // number of the manage link in force
+	Flow  string // what is known of what it finds: FlowUnseen, FlowFull, FlowTold
 }
+
+// What is known of what a selection finds.
+const (
+	FlowUnseen = ""     // it was never seen to find anything
+	FlowFull   = "full" // it found something when it was last looked at
+	FlowTold   = "told" // it finds nothing, and its owner was told
+)
 
 // Selection gives a saved filter, deleted ones too (see Deleted).
 func (s *Store) Selection(ctx context.Context, slug string) (*registry.Selection, error) {
@@ -57,6 +66,16 @@ func (s *Store) Selections(ctx context.Context) ([]registry.Selection, error) {
 func (s *Store) SaveSelectionPrivate(ctx context.Context, p SelectionPrivate) error {
 	err := s.write.WithContext(ctx).Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "slug"}}, UpdateAll: true}).Create(&p).Error
 	return fail("save the private facts of "+p.Slug, err)
+}
+
+// NoteFlow notes what a selection finds, in the place of what was known; when
+// that was not so any more, registry.ErrConflict.
+func (s *Store) NoteFlow(ctx context.Context, slug, known, now string) error {
+	changed, err := s.exec(ctx, "UPDATE selection_private SET flow = ? WHERE slug = ? AND flow = ?", now, slug, known)
+	if err == nil && changed == 0 {
+		err = registry.ErrConflict
+	}
+	return fail("note what selection "+slug+" finds", err)
 }
 
 // SelectionPrivateOf gives the private facts of a selection,

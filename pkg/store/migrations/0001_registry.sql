@@ -139,8 +139,10 @@ CREATE TABLE selection (
 CREATE TABLE selection_private (
 	slug  KEY_TEXT PRIMARY KEY,
 	email KEY_TEXT NOT NULL,
+	lang  KEY_TEXT NOT NULL,
 	once  KEY_TEXT NOT NULL,
-	issue bigint NOT NULL
+	issue bigint NOT NULL,
+	flow  KEY_TEXT NOT NULL
 );
 CREATE INDEX selection_private_email ON selection_private (email);
 CREATE UNIQUE INDEX selection_private_once ON selection_private (once) WHERE once <> '';
