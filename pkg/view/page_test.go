@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -111,6 +112,8 @@ func TestEveryTemplateFitsItsStruct(t *testing.T) {
 	}
 }
 
+var heading = regexp.MustCompile(`<h([1-6])[ >]`)
+
 // checkPage holds what every page must be, whatever it says.
 func checkPage(t *testing.T, name, lang, html string) {
 	t.Helper()
@@ -121,6 +124,14 @@ func checkPage(t *testing.T, name, lang, html string) {
 	}
 	if n := strings.Count(html, "<h1"); n != 1 {
 		t.Errorf("%s in %s has %d <h1>, want 1", name, lang, n)
+	}
+	// The summary of errors comes before the h1, as an h2.
+	for level, h := 1, heading.FindAllStringSubmatch(html, -1); len(h) > 0; h = h[1:] {
+		next := int(h[0][1][0] - '0')
+		if next > level+1 {
+			t.Errorf("%s in %s jumps from <h%d> to <h%d>", name, lang, level, next)
+		}
+		level = next
 	}
 	for _, never := range []string{"<script>alert", " style=", " onclick=", `href="javascript`, `href="#ZgotmplZ" rel="license`, "<title> ·"} {
 		if strings.Contains(html, never) {
