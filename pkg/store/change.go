@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"pioche/pkg/filter"
+	"pioche/pkg/registry"
 )
 
 // dated lists the prefixes of the terms whose latest change is noted.
@@ -45,6 +46,42 @@ func (s *Store) LatestChange(ctx context.Context, q filter.Query) (time.Time, er
 		}
 	}
 	return latest, fail("find the latest change", err)
+}
+
+// LastEnd says when the last of what the query keeps was over, or expired,
+// by a moment; the zero time when nothing was. Its After says since when that
+// is asked.
+func (s *Store) LastEnd(ctx context.Context, q filter.Query, by time.Time) (time.Time, error) {
+	q.Newest, q.From = false, filter.Cursor{}
+	d, err := s.choose(ctx, q)
+	if err != nil {
+		return time.Time{}, fail("find the last end", err)
+	}
+	b := builder{dialect: s.dialect, q: q}
+	b.lastEnd(d, by.Unix())
+	var at int64
+	if err := s.row(ctx, b.String(), b.args...).Scan(&at); err != nil || at == 0 {
+		return time.Time{}, fail("find the last end", err)
+	}
+	return moment(at), nil
+}
+
+// lastEnd writes a statement that finds it.
+func (b *builder) lastEnd(d driver, by int64) {
+	if b.q.Kind != registry.KindEvent {
+		b.add("SELECT coalesce(max(o.expires), 0)")
+		b.cards(d, "")
+		b.add(" AND o.expires <= ?", by)
+		return
+	}
+	b.add("SELECT coalesce(max(o.ends), 0)")
+	b.from(d, "upcoming")
+	if d.inOrder {
+		b.add(" AND w.rowid < ? << 20", by)
+	}
+	b.holds("o")
+	b.add(" AND o.begins < ? AND o.ends <= ?", by, by)
+	b.clauses(d)
 }
 
 // changeOf is the latest change under the first term of each group.

@@ -184,3 +184,23 @@ func TestLatestChange(t *testing.T) {
 		}
 	})
 }
+
+func TestLastEnd(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		save(t, s,
+			event("morn", "Marché", "2026-11-24 07:00 > 2026-11-24 08:30"), event("dawn", "Lever", "2026-11-24 06:00 > 2026-11-24 07:00", "2026-11-30 06:00"),
+			event("expo", "Exposition", "2026-10-01 10:00 > 2026-11-24 09:15"), event("bal", "Bal", "2026-11-24 09:00 > 2026-11-24 18:00"),
+			event("past", "Vide-grenier", "2026-11-22 08:00 > 2026-11-22 18:00"))
+		for raw, want := range map[string]string{
+			"commune=05023": "2026-11-24 09:15", "q=marche": "2026-11-24 08:30", "q=lever": "2026-11-24 07:00", "sort=new&dept=05": "2026-11-24 09:15",
+			"near=05023&not.q=exposition": "2026-11-24 08:30", "commune=05061": "", "q=bal": "", "q=vide": "",
+		} {
+			q := queries(t, raw)[0]
+			q.After = at("2026-11-24 00:00")
+			got, err := s.LastEnd(ctx, q, now)
+			if err != nil || want == "" && !got.IsZero() || want != "" && !got.Equal(at(want)) {
+				t.Errorf("LastEnd(%s) = %v, %v, want %q", raw, got, err, want)
+			}
+		}
+	})
+}

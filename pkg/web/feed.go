@@ -224,9 +224,6 @@ func (l *span) narrow(boundary, now time.Time) {
 	}
 }
 
-// maxEnded bounds the dates looked at to know when the last one ended.
-const maxEnded = 50
-
 // lifeOf finds the boundaries around now: midnight, the ends of the dates
 // shown, and of those shown earlier today.
 func (s *Server) lifeOf(ctx context.Context, queries []filter.Query, picks []filter.Pick, now time.Time) (span, error) {
@@ -239,17 +236,12 @@ func (s *Server) lifeOf(ctx context.Context, queries []filter.Query, picks []fil
 		if q.Kind == registry.KindActor || !q.After.Equal(now.Truncate(time.Second)) {
 			continue // the clock takes nothing out of these
 		}
-		q.After, q.Before, q.Each, q.Limit, q.Newest, q.From = today.From, now, true, maxEnded, false, filter.Cursor{}
-		ended, more, err := s.Store.Find(ctx, q)
+		q.After = today.From
+		ended, err := s.Store.LastEnd(ctx, q, now)
 		if err != nil {
 			return life, err
 		}
-		for _, p := range ended {
-			life.around(p.Card, now)
-		}
-		if !more.IsZero() { // so many end today that one may have just now
-			life.narrow(now.Truncate(time.Minute), now)
-		}
+		life.from = latest(life.from, ended)
 	}
 	return life, nil
 }
