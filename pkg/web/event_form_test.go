@@ -330,6 +330,7 @@ func TestACommuneChosenStandsForItsOwnName(t *testing.T) {
 		{"Saint-Denis", "93066", 200, "Saint-Denis, Seine-Saint-Denis"},
 		{"Brianson", "05023", 200, "Briançon, Hautes-Alpes"},
 		{"Gap", "05023", 200, "Gap, Hautes-Alpes"},
+		{"Ristolas", "05001", 200, "dont Ristolas fait aujourd’hui partie"},
 		{"Saint-Denis", "05023", 422, "Plusieurs communes"},
 	} {
 		if w := post(n, nouveau, five("commune", test.typed, "commune_code", test.code)); w.Code != test.want || !strings.Contains(page(w), test.says) {

@@ -143,6 +143,7 @@ func (r *reader) commune() (geo.Commune, bool) {
 	}
 	found, near := geo.FindCommune(typed, r.scope...)
 	if known && (len(found) == 0 || mayMean(typed, chosen)) {
+		r.renamed(typed, chosen)
 		return chosen, true
 	}
 	switch len(found) {
