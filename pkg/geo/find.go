@@ -20,6 +20,9 @@ const (
 // one postcode, or those an incomplete name may mean, to choose from. Those within prefer are taken before others.
 // When none is found, near holds a few communes spelled alike, or the one that begins so ("Briançon (05)").
 func FindCommune(typed string, prefer ...registry.Territory) (found []Commune, near []string) {
+	if len(typed) > longest {
+		return nil, nil
+	}
 	hits := search(typed, top{limit: 5 * mostChoices, level: registry.LevelCommune, prefer: prefer})
 	words, _ := split(typed)
 	if len(words) > 0 {

@@ -84,7 +84,7 @@ func shortName(name string) string {
 // Search completes what is being typed over the four levels: names (accents, case, dashes and "St" do not count),
 // former names of merged communes, postcodes and codes. Exact names come first, then those that begin so, then those
 // with a word that does; among these the territories within prefer, then the most populous. At most limit are given,
-// each once.
+// each once. More than 200 bytes are nobody's name and find nothing.
 func Search(q string, limit int, prefer ...registry.Territory) []Area {
 	if limit < 1 {
 		return nil
@@ -97,7 +97,13 @@ func Search(q string, limit int, prefer ...registry.Territory) []Area {
 	return areas
 }
 
+// longest is more letters than any name has, in bytes: what is longer names nothing, and is not worth looking for.
+const longest = 200
+
 func search(q string, hits top) []hit {
+	if len(q) > longest {
+		return nil
+	}
 	words, codes := split(q)
 	if len(words) == 0 {
 		for _, code := range codes {

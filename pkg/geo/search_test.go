@@ -139,6 +139,14 @@ func FuzzFindCommune(f *testing.F) {
 	})
 }
 
+func TestWhatIsLongerThanAnyNameIsNotLookedFor(t *testing.T) {
+	endless := strings.Repeat("a ", 101) // each word begins a word of many names
+	found, near := geo.FindCommune(endless)
+	if got := geo.Search(endless, 5); got != nil || found != nil || near != nil {
+		t.Errorf("Search(202 bytes) = %v, FindCommune = %v, %v, want nothing", got, found, near)
+	}
+}
+
 func BenchmarkSearch(b *testing.B) {
 	for _, q := range []string{"s", "saint", "briancon", "saint bonnet champ", "051", "zzz"} {
 		b.Run(q, func(b *testing.B) {
