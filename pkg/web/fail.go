@@ -250,8 +250,8 @@ func (s *Server) failPage(c echo.Context, f failure) error {
 	if c.Request().Method == http.MethodPost {
 		page.Given, page.Retry = given(c), f.Retry
 	}
-	if bare := strings.TrimRight(c.Request().URL.Path, "/"); f.Status == http.StatusNotFound && bare != c.Request().URL.Path && bare != "" {
-		page.Instead = bare
+	if bare := strings.Trim(c.Request().URL.Path, "/"); f.Status == http.StatusNotFound && strings.HasSuffix(c.Request().URL.Path, "/") && bare != "" {
+		page.Instead = "/" + bare // never two slashes: that is another site's address
 	}
 	if live(c) {
 		return s.failPart(c, f, page)

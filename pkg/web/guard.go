@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"regexp"
 	"runtime/debug"
 	"strings"
 
@@ -118,10 +119,14 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// sealed is the end of a private link's secret, see desk.Open: it is known
+// wherever a link that was mistyped leaves it.
+var sealed = regexp.MustCompile(`-[a-z2-7]{32}`)
+
 // masked is an address as it may be written down: without the secret of a
 // private link, nor the key of a private feed.
 func masked(u *url.URL) string {
-	parts := strings.Split(u.Path, "/")
+	parts := strings.Split(sealed.ReplaceAllString(u.Path, "-…"), "/")
 	for i := 1; i < len(parts); i++ {
 		if parts[i-1] == "gerer" {
 			parts[i] = "…"
@@ -137,5 +142,5 @@ func masked(u *url.URL) string {
 			query[i] = name + "=…"
 		}
 	}
-	return path + "?" + strings.Join(query, "&")
+	return path + "?" + sealed.ReplaceAllString(strings.Join(query, "&"), "-…")
 }

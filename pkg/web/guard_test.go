@@ -156,10 +156,21 @@ func TestSecretsAreNotWrittenDown(t *testing.T) {
 		"/en/gerer/abc/annuler": "/en/gerer/…/annuler",
 		"/flux/x.rss?key=s&a=1": "/flux/x.rss?key=…&a=1",
 		"/evenements?q=gerer":   "/evenements?q=gerer",
+		"/gerer//abcdefghijkl-" + strings.Repeat("a2", 16):     "/gerer/…/abcdefghijkl-…",
+		"/retrouver?q=soupes-ab2c-" + strings.Repeat("a2", 16): "/retrouver?q=soupes-ab2c-…",
 	} {
 		u, _ := url.Parse(address)
 		if got := masked(u); got != want {
 			t.Errorf("masked(%s) = %s, want %s", address, got, want)
+		}
+	}
+}
+
+func TestNoPageLeadsToAnotherSiteByItsPath(t *testing.T) {
+	h := open(t)
+	for _, path := range []string{"//evil.example/", "/en//evil.example/x", "///evil.example/"} {
+		if w := get(h, path); w.Code != 404 || strings.Contains(w.Body.String(), `href="//`) {
+			t.Errorf("GET %s = %d, want 404 without a link there", path, w.Code)
 		}
 	}
 }

@@ -22,16 +22,13 @@ func lang(c echo.Context) string {
 }
 
 // frenchPath is the address of the page asked for, query included, without
-// its language.
+// its language. One slash begins it: two would be another site's address.
 func frenchPath(c echo.Context) string {
 	u := *c.Request().URL
 	if lang(c) == "en" {
 		u.Path, u.RawPath = strings.TrimPrefix(u.Path, "/en"), strings.TrimPrefix(u.RawPath, "/en")
 	}
-	if u.Path == "" {
-		u.Path = "/"
-	}
-	return u.RequestURI()
+	return "/" + strings.TrimLeft(u.RequestURI(), "/")
 }
 
 // page answers with a page, whole or not at all.
