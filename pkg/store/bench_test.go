@@ -61,13 +61,14 @@ func (t *trial) run(ctx context.Context, keep bool) error {
 	}
 	sql := time.Since(began)
 	began = time.Now()
-	body, items, err := rss(ctx, t.store, t.query)
+	_, items, err := rss(ctx, t.store, t.query)
 	cold := time.Since(began)
 	if err != nil {
 		return err
 	}
 	began = time.Now()
-	if body, _, err = rss(ctx, t.store, t.query); err != nil {
+	body, _, err := rss(ctx, t.store, t.query)
+	if err != nil {
 		return err
 	}
 	send(body)
