@@ -71,9 +71,29 @@ func (d *Desk) Erase(ctx context.Context, who registry.Person, id string) error 
 	return d.Store.DeleteCard(ctx, id, d.now())
 }
 
+// HeldBack says that the host withdrew a card: the host alone gives it back.
+func HeldBack(card *registry.Card, revisions []registry.Revision) bool {
+	if card.State != registry.Withdrawn {
+		return false
+	}
+	for _, r := range slices.Backward(revisions) {
+		if r.Action == "withdraw" {
+			return r.By == name(registry.Person{Host: true})
+		}
+	}
+	return false
+}
+
 // Republish gives a withdrawn card back to those who could see it.
 func (d *Desk) Republish(ctx context.Context, who registry.Person, id string) (*registry.Card, error) {
-	return d.change(ctx, who, id, "publish", func(_ *store.Store, card *registry.Card) error {
+	return d.change(ctx, who, id, "publish", func(tx *store.Store, card *registry.Card) error {
+		revisions, err := tx.Revisions(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !who.Host && HeldBack(card, revisions) {
+			return fmt.Errorf("card %s was withdrawn by the host: %w", id, registry.ErrForbidden)
+		}
 		if card.State == registry.Withdrawn {
 			card.State = registry.Proposed
 		}
@@ -81,7 +101,8 @@ func (d *Desk) Republish(ctx context.Context, who registry.Person, id string) (*
 	})
 }
 
-// Restore gives back a card as a revision left it, as a new revision.
+// Restore gives back what a card said at a revision, as a new revision. A
+// withdrawn card stays so.
 func (d *Desk) Restore(ctx context.Context, who registry.Person, id string, revision int) (*registry.Card, error) {
 	return d.change(ctx, who, id, "restore", func(tx *store.Store, card *registry.Card) error {
 		revisions, err := tx.Revisions(ctx, id)
@@ -96,7 +117,7 @@ func (d *Desk) Restore(ctx context.Context, who registry.Person, id string, revi
 		if err := json.Unmarshal(revisions[i].Body, old); err != nil {
 			return fmt.Errorf("read revision %d of card %s: %w", revision, id, err)
 		}
-		old.Seq, old.Revision, old.Updated, old.Published = card.Seq, card.Revision, card.Updated, card.Published
+		old.Seq, old.Revision, old.Updated, old.Published, old.State = card.Seq, card.Revision, card.Updated, card.Published, card.State
 		*card = *old
 		return nil
 	})

@@ -93,6 +93,13 @@ func TestWithdrawAndGiveBack(t *testing.T) {
 	if card, err := d.Withdraw(t.Context(), host, id); err != nil || card.Revision != 3 {
 		t.Errorf("Withdraw twice = revision %d, %v, want nothing more", card.Revision, err)
 	}
+	author := registry.Person{Manages: id}
+	if _, err := d.Republish(t.Context(), author, id); !errors.Is(err, registry.ErrForbidden) {
+		t.Errorf("the author gives back what the host withdrew: %v, want ErrForbidden", err)
+	}
+	if card, err := d.Restore(t.Context(), author, id, 2); err != nil || card.Public() {
+		t.Errorf("the author restores a text: %v, want it withdrawn still", err)
+	}
 	if card, err := d.Republish(t.Context(), host, id); err != nil || !card.Public() {
 		t.Errorf("Republish = %v, want it public", err)
 	}

@@ -10,6 +10,7 @@ type ManagePage struct {
 	Note      string
 	Tentative bool // not public until its date is confirmed
 	Withdrawn bool
+	Held      bool   // withdrawn by the host: its author cannot give it back
 	Public    string // address of its page, blank when nobody may see it
 	Secret    string // address of this page
 	Share     string // the event as a message to send

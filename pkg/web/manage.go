@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"pioche/pkg/desk"
 	"pioche/pkg/filter"
 	"pioche/pkg/i18n"
 	"pioche/pkg/registry"
@@ -70,12 +71,15 @@ func (s *Server) manage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := s.managePage(c, a)
-	if page.Share, err = s.message(c, a.card); err != nil {
-		return err
-	}
 	revisions, err := s.Store.Revisions(c.Request().Context(), a.card.ID)
 	if err != nil {
+		return err
+	}
+	page := s.managePage(c, a)
+	if page.Held = desk.HeldBack(a.card, revisions); page.Held {
+		page.Acts = nil
+	}
+	if page.Share, err = s.message(c, a.card); err != nil {
 		return err
 	}
 	page.Versions = s.versions(c, a, revisions)

@@ -5,7 +5,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"pioche/pkg/desk"
 	"pioche/pkg/registry"
 )
 
@@ -69,6 +71,22 @@ func TestAFormSentBackUnchangedChangesNothing(t *testing.T) {
 	if after := n.cards(t)[0]; after.Revision != 1 {
 		revisions, _ := n.store.Revisions(t.Context(), after.ID)
 		t.Errorf("the same form made revision %d, changing %v", after.Revision, revisions[len(revisions)-1].Fields)
+	}
+}
+
+func TestWhatTheHostWithdrewStaysSo(t *testing.T) {
+	n := announcing(t)
+	manage, card := n.announced(t)
+	d := desk.Desk{Store: n.store, Now: func() time.Time { return n.now }, Zone: paris(t), Trust: "open"}
+	if _, err := d.Withdraw(t.Context(), registry.Person{Host: true}, card.ID); err != nil {
+		t.Fatal(err)
+	}
+	if body := page(get(n, manage)); strings.Contains(body, "Remettre en ligne") || !strings.Contains(body, "elle seule peut la remettre en ligne") {
+		t.Error("the private page offers to give back what the host withdrew")
+	}
+	post(n, manage+"/republier", url.Values{})
+	if w := get(n, "/evenements/"+card.ID); w.Code != http.StatusGone {
+		t.Errorf("given back by its author = %d, want 410", w.Code)
 	}
 }
 
