@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"pioche/pkg/mail"
 	"pioche/pkg/store"
 )
 
@@ -104,14 +105,47 @@ func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
 		args  []string
 		says  string
 	}{
-		"an address in use":        {t.TempDir(), []string{"serve", "--addr", busy.Addr().String()}, "pioche: PIOCHE_ADDR\u00a0: "},
+		"an address in use":        {t.TempDir(), []string{"serve", "--addr", busy.Addr().String()}, "(cette adresse est déjà prise par un autre programme)"},
+		"an address of others":     {t.TempDir(), []string{"serve", "--addr", "192.0.2.1:8080"}, "pioche: PIOCHE_ADDR\u00a0: "},
 		"a folder that is a file":  {file, []string{"serve", "--addr", "127.0.0.1:0"}, "pioche: PIOCHE_STATE\u00a0: "},
+		"a folder under a file":    {filepath.Join(file, "state"), []string{"serve", "--addr", "127.0.0.1:0"}, "(ce n’est pas un dossier)"},
 		"a folder being served":    {served, []string{"serve", "--addr", "127.0.0.1:0"}, "un autre serveur"},
-		"a database nobody serves": {t.TempDir(), []string{"export", "--database", "postgres://a:secret@127.0.0.1:1/x"}, "pioche: PIOCHE_DATABASE\u00a0: "},
+		"a database nobody serves": {t.TempDir(), []string{"export", "--database", "postgres://a:secret@127.0.0.1:1/x"}, "(aucun serveur ne répond à cette adresse)"},
 	} {
 		code, out, said := command(t, test.state, today, test.args...)
 		if code != failed || out != "" || strings.Count(said, "\n") != 1 || !strings.Contains(said, test.says) || strings.Contains(said, "secret") {
 			t.Errorf("%s = %d %q %q, want %d and one sentence with %q", name, code, out, said, failed, test.says)
+		}
+	}
+}
+
+func TestStartSaysWhereLettersGo(t *testing.T) {
+	server := &mail.SMTP{Host: "mail.exemple.fr"}
+	for name, test := range map[string]struct {
+		config config
+		says   []string // the lines after the three addresses begin so
+	}{
+		"at home":            {config{}, []string{"Aucun serveur de courrier"}},
+		"in public":          {config{URL: "https://a.exemple.fr"}, []string{"Attention\u00a0: aucun serveur de courrier", "Attention\u00a0: aucune adresse de contact"}},
+		"with a contact":     {config{URL: "https://a.exemple.fr", Contact: "lea@exemple.fr"}, []string{"Attention\u00a0: aucun serveur de courrier"}},
+		"with a mail server": {config{URL: "https://a.exemple.fr", Contact: "lea@exemple.fr", SMTP: server}, []string{"Les lettres partent par mail.exemple.fr, de la part de lea@exemple.fr"}},
+	} {
+		var out bytes.Buffer
+		test.config.Lang, test.config.State = "fr", "var"
+		h := &house{config: test.config, stdout: &out}
+		h.welcome("https://a.exemple.fr")
+		lines := strings.Split(strings.TrimSpace(out.String()), "\n")[4:]
+		if len(lines) != len(test.says) {
+			t.Errorf("%s: it says %q, want %d lines", name, lines, len(test.says))
+			continue
+		}
+		for i, says := range test.says {
+			if !strings.HasPrefix(lines[i], says) {
+				t.Errorf("%s: it says %q, want %q", name, lines[i], says)
+			}
+		}
+		if test.config.SMTP == nil && !strings.Contains(lines[0], filepath.Join("var", "mail")) {
+			t.Errorf("%s: %q does not name the folder", name, lines[0])
 		}
 	}
 }

@@ -14,9 +14,7 @@ import (
 	"pioche/pkg/desk"
 	"pioche/pkg/jobs"
 	"pioche/pkg/mail"
-	"pioche/pkg/registry"
 	"pioche/pkg/store"
-	"pioche/pkg/text"
 	"pioche/pkg/web"
 )
 
@@ -123,31 +121,29 @@ func shut(server *http.Server) error {
 	return err
 }
 
-// welcome prints the three addresses to open first.
+// welcome prints the three addresses to open first, then what a host must know
+// before others come.
 func (h *house) welcome(base string) {
 	h.println(h.say("command.serve.ready", "Name", h.Name))
 	h.println("  " + base + "/")
 	h.println("  " + base + "/evenements/nouveau")
 	h.println("  " + base + "/flux/nouveau")
-}
-
-// open opens the registry of the settings.
-func (h *house) open() (*store.Store, error) {
-	s, err := store.Open(h.ctx, store.Config{Database: h.Database, Dir: h.State})
+	public := h.URL != ""
 	switch {
-	case err == nil:
-		return s, nil
-	case h.Database != "":
-		return nil, h.cannot("open.database", err)
+	case h.SMTP != nil:
+		h.println(h.say("command.serve.letters", "Server", h.SMTP.Host, "From", h.from(base)))
+	case public:
+		h.println(h.say("command.serve.letters.kept", "Dir", h.lettersDir()))
+	default:
+		h.println(h.say("command.serve.letters.files", "Dir", h.lettersDir()))
 	}
-	return nil, h.cannot("open.state", err)
+	if public && h.Contact == "" {
+		h.println(h.say("command.serve.contact"))
+	}
 }
 
-// cannot says in one sentence which setting cannot be used, and why.
-func (h *house) cannot(what string, err error) error {
-	cause := text.Clean(err.Error()) // on one line
-	return registry.Problems{{Path: what, Key: "command.cannot." + what, Args: []any{"Addr", h.Addr, "Dir", h.State, "Cause", cause}}}
-}
+// lettersDir is the folder of the letters no mail server takes.
+func (h *house) lettersDir() string { return filepath.Join(h.State, "mail") }
 
 func (h *house) desk(s *store.Store) *desk.Desk {
 	return &desk.Desk{Store: s, Now: h.now, Zone: h.Zone, Trust: h.Trust}
@@ -155,7 +151,7 @@ func (h *house) desk(s *store.Store) *desk.Desk {
 
 // runner does the work left for later: letters, and what the clock asks.
 func (h *house) runner(d *desk.Desk, base string, log *slog.Logger) *jobs.Runner {
-	letters := jobs.Letters{Desk: d, Sender: mail.Files{Dir: filepath.Join(h.State, "mail")}, House: mail.House{Name: h.Name, Base: base, From: h.from(base)}}
+	letters := jobs.Letters{Desk: d, Sender: mail.Files{Dir: h.lettersDir()}, House: mail.House{Name: h.Name, Base: base, From: h.from(base)}}
 	if h.SMTP != nil {
 		letters.Sender = *h.SMTP
 	}
