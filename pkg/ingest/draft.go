@@ -64,6 +64,7 @@ func (r *reader) fit(at int, c *registry.Card) {
 		cut("organiser", &c.Organisers[i].Name, registry.MaxLine, text.Excerpt)
 	}
 	cut("contact", &c.Contact, registry.MaxLine, text.Excerpt)
+	cut("contact", &c.Event.Registration.Phone, registry.MaxLine, text.Excerpt)
 	cut("price", &c.Event.Price.Text, registry.MaxLine, text.Excerpt)
 }
 

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -89,7 +90,8 @@ func (c *Card) Langs() []string {
 	return c.Title.Langs()
 }
 
-// Credit is whom to cite when the card is reused: its organisers, or else its sources.
+// Credit is whom to cite when the card is reused: whom a source says to, else
+// its first organiser, else the name of a source; blank when nobody is known.
 func (c *Card) Credit() string {
 	for _, o := range c.Origins {
 		if o.Credit != "" {
@@ -161,7 +163,7 @@ func (c *Card) Clone() *Card {
 	copied.Organisers = slices.Clone(c.Organisers)
 	copied.Images = slices.Clone(c.Images)
 	copied.Origins = slices.Clone(c.Origins)
-	copied.Title, copied.Summary, copied.Description = cloneText(c.Title), cloneText(c.Summary), cloneText(c.Description)
+	copied.Title, copied.Summary, copied.Description = maps.Clone(c.Title), maps.Clone(c.Summary), maps.Clone(c.Description)
 	if c.Place != nil {
 		place := *c.Place
 		copied.Place = &place
@@ -181,15 +183,4 @@ func (c *Card) Clone() *Card {
 		copied.Notice = &notice
 	}
 	return &copied
-}
-
-func cloneText(t Text) Text {
-	if t == nil {
-		return nil
-	}
-	copied := make(Text, len(t))
-	for lang, s := range t {
-		copied[lang] = s
-	}
-	return copied
 }

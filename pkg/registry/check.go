@@ -3,6 +3,7 @@ package registry
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -14,33 +15,20 @@ func (c *Card) Check() error {
 	if strings.TrimSpace(c.Title.In(c.Lang)) == "" {
 		p.Add("title", "problem.title.missing")
 	}
-	for _, lang := range c.Title.Langs() {
-		tooLong(&p, at("title", lang, c.Lang), c.Title[lang], MaxTitle)
-		oneLine(&p, at("title", lang, c.Lang), c.Title[lang])
-	}
-	for _, lang := range c.Summary.Langs() {
-		tooLong(&p, at("summary", lang, c.Lang), c.Summary[lang], MaxSummary)
-		oneLine(&p, at("summary", lang, c.Lang), c.Summary[lang])
-	}
-	for _, lang := range c.Description.Langs() {
-		tooLong(&p, at("description", lang, c.Lang), c.Description[lang], MaxDescription)
-	}
-	tooMany(&p, "themes", c.Themes)
-	tooMany(&p, "audience", c.Audience)
-	tooMany(&p, "access", c.Access)
+	c.checkTexts(&p)
+	tooMany(&p, "themes", len(c.Themes))
+	tooMany(&p, "audience", len(c.Audience))
+	tooMany(&p, "access", len(c.Access))
 	if c.Place != nil {
-		tooLong(&p, "place.name", c.Place.Name, MaxLine)
-		tooLong(&p, "place.address", c.Place.Address, MaxLine)
-		oneLine(&p, "place.name", c.Place.Name)
-		oneLine(&p, "place.address", c.Place.Address)
+		line(&p, "place.name", c.Place.Name)
+		line(&p, "place.address", c.Place.Address)
 	}
-	for i, o := range c.Organisers {
-		tooLong(&p, fmt.Sprintf("organisers[%d].name", i), o.Name, MaxLine)
-		oneLine(&p, fmt.Sprintf("organisers[%d].name", i), o.Name)
+	tooMany(&p, "organisers["+strconv.Itoa(MaxValues)+"]", len(c.Organisers))
+	for i, o := range c.Organisers[:min(len(c.Organisers), MaxValues)] {
+		line(&p, fmt.Sprintf("organisers[%d].name", i), o.Name)
 	}
 	webURL(&p, "url", c.URL)
-	tooLong(&p, "contact", c.Contact, MaxLine)
-	oneLine(&p, "contact", c.Contact)
+	line(&p, "contact", c.Contact)
 	switch {
 	case c.Kind == KindEvent && c.Event != nil:
 		c.Event.check(&p)
@@ -48,6 +36,10 @@ func (c *Card) Check() error {
 			p.Add("scope", "problem.scope.place")
 		}
 	case c.Kind == KindActor && c.Actor != nil:
+		tooMany(&p, "trades", len(c.Actor.Trades))
+		tooMany(&p, "offers", len(c.Actor.Offers))
+		tooMany(&p, "seeks", len(c.Actor.Seeks))
+		tooMany(&p, "channels", len(c.Actor.Channels))
 	case c.Kind == KindNotice && c.Notice != nil:
 		if c.Notice.Expires.IsZero() {
 			p.Add("expires", "problem.expires.missing")
@@ -56,6 +48,20 @@ func (c *Card) Check() error {
 		p.Add("kind", "problem.kind")
 	}
 	return p.Err()
+}
+
+func (c *Card) checkTexts(p *Problems) {
+	for _, lang := range c.Title.Langs() {
+		tooLong(p, at("title", lang, c.Lang), c.Title[lang], MaxTitle)
+		oneLine(p, at("title", lang, c.Lang), c.Title[lang])
+	}
+	for _, lang := range c.Summary.Langs() {
+		tooLong(p, at("summary", lang, c.Lang), c.Summary[lang], MaxSummary)
+		oneLine(p, at("summary", lang, c.Lang), c.Summary[lang])
+	}
+	for _, lang := range c.Description.Langs() {
+		tooLong(p, at("description", lang, c.Lang), c.Description[lang], MaxDescription)
+	}
 }
 
 func (e *Event) check(p *Problems) {
@@ -70,11 +76,14 @@ func (e *Event) check(p *Problems) {
 			p.Add(fmt.Sprintf("occurrences[%d].end", i), "problem.end.before")
 		}
 		tooLong(p, fmt.Sprintf("occurrences[%d].status_note", i), o.StatusNote, MaxStatusNote)
+		oneLine(p, fmt.Sprintf("occurrences[%d].status_note", i), o.StatusNote)
 	}
 	tooLong(p, "status_note", e.StatusNote, MaxStatusNote)
 	oneLine(p, "status_note", e.StatusNote)
-	tooLong(p, "price.text", e.Price.Text, MaxLine)
-	oneLine(p, "price.text", e.Price.Text)
+	line(p, "price.text", e.Price.Text)
+	line(p, "registration.phone", e.Registration.Phone)
+	line(p, "registration.email", e.Registration.Email)
+	tooMany(p, "languages", len(e.Languages))
 	webURL(p, "registration.url", e.Registration.URL)
 	webURL(p, "online_url", e.OnlineURL)
 	if e.Age.Min < 0 || e.Age.Max < 0 || e.Age.Min > 120 || e.Age.Max > 120 || (e.Age.Max > 0 && e.Age.Max < e.Age.Min) {
@@ -95,10 +104,16 @@ func tooLong(p *Problems, path, s string, max int) {
 	}
 }
 
-func tooMany(p *Problems, path string, codes []string) {
-	if len(codes) > MaxCodes {
-		p.Add(path, "problem.codes.many", "Max", MaxCodes)
+func tooMany(p *Problems, path string, n int) {
+	if n > MaxValues {
+		p.Add(path, "problem.codes.many", "Max", MaxValues)
 	}
+}
+
+// line judges a name, an address, a contact: one line, not too long.
+func line(p *Problems, path, s string) {
+	tooLong(p, path, s, MaxLine)
+	oneLine(p, path, s)
 }
 
 // oneLine refuses what would break a line of iCalendar or of a mail's header.

@@ -92,7 +92,7 @@ const (
 	MaxLine        = 255 // names, addresses, contacts
 	MaxURL         = 2_000
 	MaxOccurrences = 1_000 // dates of one event
-	MaxCodes       = 50    // themes, audiences, words offered or sought: values in one list
+	MaxValues      = 50    // themes, organisers, languages, words offered or sought: values in one list
 )
 
 // Licence is the licence of what people type here: Licence Ouverte 2.0

@@ -42,6 +42,10 @@ func TestCheck(t *testing.T) {
 		{"a place and a scope", func(c *registry.Card) {
 			c.Place, c.Scope = &registry.Place{Commune: "05023"}, []registry.Territory{{Level: registry.LevelDept, Code: "05"}}
 		}, "scope"},
+		{"a word of one date on two lines", func(c *registry.Card) { c.Event.Occurrences[0].StatusNote = "vent\npluie" }, "occurrences[0].status_note"},
+		{"fifty-one organisers", func(c *registry.Card) { c.Organisers = make([]registry.Organiser, 51) }, "organisers[50]"},
+		{"fifty-one languages", func(c *registry.Card) { c.Event.Languages = make([]string, 51) }, "languages"},
+		{"a telephone as long as a novel", func(c *registry.Card) { c.Event.Registration.Phone = strings.Repeat("0", 256) }, "registration.phone"},
 		{"a note too long", func(c *registry.Card) { c.Event.StatusNote = strings.Repeat("x", 121) }, "status_note"},
 		{"no kind", func(c *registry.Card) { c.Kind = "" }, "kind"},
 	}

@@ -8,8 +8,8 @@ import (
 // Text is what a person wrote, by language (BCP 47 primary tag: "fr", "en").
 type Text map[string]string
 
-// In gives the text in lang, or else in the card's main language, French,
-// English, or whichever comes first by code.
+// In gives the text in the first of these languages it holds, or else in
+// French, English, or whichever comes first by code.
 func (t Text) In(langs ...string) string {
 	for _, lang := range append(langs, "fr", "en") {
 		if s := t[lang]; s != "" {
