@@ -19,7 +19,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"time"
 
@@ -114,7 +113,7 @@ func changed(before, after *registry.Card) []string {
 			names = append(names, name)
 		}
 	}
-	for name := range maps.Keys(old) {
+	for name := range old {
 		if _, still := new[name]; !still {
 			names = append(names, name)
 		}

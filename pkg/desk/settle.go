@@ -223,8 +223,10 @@ func cleanWords(words []string) []string {
 // distinct gives the values in their order, each once; nil when there are none.
 func distinct[T comparable](values []T) []T {
 	var kept []T
+	seen := make(map[T]bool, len(values)) // a form may send ten thousand
 	for _, v := range values {
-		if !slices.Contains(kept, v) {
+		if !seen[v] {
+			seen[v] = true
 			kept = append(kept, v)
 		}
 	}
