@@ -22,8 +22,8 @@ func (s *Store) Card(ctx context.Context, id string) (*registry.Card, error) {
 		return card, fail("read card "+id, err)
 	}
 	var at int64
-	if s.row(ctx, "SELECT at FROM tombstone WHERE card = ?", id).Scan(&at) == nil {
-		return nil, fail("read card "+id, registry.ErrGone)
+	if err = s.row(ctx, "SELECT at FROM tombstone WHERE card = ?", id).Scan(&at); err == nil {
+		err = registry.ErrGone
 	}
 	return nil, fail("read card "+id, err)
 }
@@ -214,8 +214,10 @@ func (s *Store) DeleteCard(ctx context.Context, id string, now time.Time) error 
 		if err == nil {
 			err = tx.touch(ctx, old.terms, now)
 		}
+		if err == nil {
+			_, err = tx.exec(ctx, "INSERT INTO tombstone (card, kind, at) SELECT id, kind, CAST(? AS bigint) FROM card WHERE id = ?", now.Unix(), id)
+		}
 		for _, query := range []string{
-			"INSERT INTO tombstone (card, kind, at) SELECT id, kind, " + fmt.Sprint(now.Unix()) + " FROM card WHERE id = ?",
 			"DELETE FROM private WHERE card = ?", "DELETE FROM revision WHERE card = ?", "DELETE FROM card WHERE id = ?",
 		} {
 			if err == nil {
