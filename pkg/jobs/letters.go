@@ -16,6 +16,7 @@ import (
 	"pioche/pkg/mail"
 	"pioche/pkg/registry"
 	"pioche/pkg/store"
+	"pioche/pkg/view"
 )
 
 // Letters writes the letters the desk queues and hands them to a sender.
@@ -83,7 +84,7 @@ func (l Letters) published(ctx context.Context, asked desk.Letter) (mail.Letter,
 	lang := spoken(cmp.Or(asked.Lang, card.Lang))
 	letter, err := mail.Published{
 		House: l.House, Title: card.Title.In(lang, card.Lang), When: whenOf(lang, card), Where: whereOf(card),
-		Public: l.link(lang, paths[card.Kind], card.ID), Manage: l.link(lang, "gerer", secret),
+		Public: l.link(lang, view.CardPath(card)), Manage: l.link(lang, "/gerer/"+secret),
 		Tentative: !card.Public(),
 	}.Write(lang)
 	letter.To, letter.Key = private.Email, "published-"+card.ID
@@ -98,7 +99,7 @@ func (l Letters) selection(ctx context.Context, asked desk.Letter) (mail.Letter,
 	}
 	letter, err := mail.Selection{
 		House: l.House, Title: feed.title, Sentence: feed.sentence,
-		Public: l.link(feed.lang, "flux", asked.ID), Manage: feed.manage,
+		Public: l.link(feed.lang, "/flux/"+asked.ID), Manage: feed.manage,
 	}.Write(feed.lang)
 	letter.To, letter.Key = feed.private.Email, "selection-"+asked.ID
 	return letter, err
@@ -144,7 +145,7 @@ func (l Letters) feed(ctx context.Context, asked desk.Letter) (feed, error) {
 	if f, err := filter.ParseQuery(selection.Filter, filter.Context{}); err == nil {
 		sentence = f.Sentence(lang)
 	}
-	return feed{title: selection.Title, sentence: sentence, manage: l.link(lang, "gerer", secret), lang: lang, private: private}, nil
+	return feed{title: selection.Title, sentence: sentence, manage: l.link(lang, "/gerer/"+secret), lang: lang, private: private}, nil
 }
 
 // mineShown is how many cards the letter lists, the latest dates first.
@@ -164,14 +165,14 @@ func (l Letters) mine(ctx context.Context, asked desk.Letter) (mail.Letter, erro
 		if err != nil {
 			return mail.Letter{}, err
 		}
-		letter.Cards = append(letter.Cards, mail.Line{Title: card.Title.In(lang, card.Lang), Note: l.note(lang, card), Manage: l.link(lang, "gerer", secret)})
+		letter.Cards = append(letter.Cards, mail.Line{Title: card.Title.In(lang, card.Lang), Note: l.note(lang, card), Manage: l.link(lang, "/gerer/"+secret)})
 	}
 	for _, selection := range selections {
 		secret, err := l.Desk.SelectionSecret(ctx, selection.Slug)
 		if err != nil {
 			return mail.Letter{}, err
 		}
-		letter.Selections = append(letter.Selections, mail.Line{Title: selection.Title, Manage: l.link(lang, "gerer", secret)})
+		letter.Selections = append(letter.Selections, mail.Line{Title: selection.Title, Manage: l.link(lang, "/gerer/"+secret)})
 	}
 	written, err := letter.Write(lang)
 	written.To, written.Key = asked.Email, fmt.Sprintf("mine-%s-%d", desk.Digest(asked.Email), asked.At.Unix())
@@ -181,8 +182,8 @@ func (l Letters) mine(ctx context.Context, asked desk.Letter) (mail.Letter, erro
 // note says when a card is, and how it stands when not everyone sees it.
 func (l Letters) note(lang string, card *registry.Card) string {
 	note := ""
-	if date, ok := l.next(card); ok {
-		note = i18n.ShortWhen(lang, date, l.Desk.Now())
+	if card.Event != nil && len(card.Event.Occurrences) > 0 {
+		note = i18n.ShortWhen(lang, *card.Event.Next(l.Desk.Now()), l.Desk.Now())
 	}
 	state := ""
 	switch {
@@ -195,20 +196,6 @@ func (l Letters) note(lang string, card *registry.Card) string {
 		return note + " – " + state
 	}
 	return note + state
-}
-
-// next is the first date of an event that is not over, else its last one.
-func (l Letters) next(card *registry.Card) (registry.Occurrence, bool) {
-	if card.Event == nil || len(card.Event.Occurrences) == 0 {
-		return registry.Occurrence{}, false
-	}
-	dates := card.Event.Occurrences
-	for _, date := range dates {
-		if date.Over().After(l.Desk.Now()) {
-			return date, true
-		}
-	}
-	return dates[len(dates)-1], true
 }
 
 // last is when a card is over, to sort by.
@@ -246,16 +233,8 @@ func whereOf(card *registry.Card) string {
 	return place.Name + ", " + town
 }
 
-// paths are the pages of each kind of card.
-var paths = map[registry.Kind]string{registry.KindEvent: "evenements", registry.KindActor: "structures", registry.KindNotice: "infos"}
-
-// link is the full address of a page; English ones have their own.
-func (l Letters) link(lang, page, name string) string {
-	if lang != i18n.Langs[0] {
-		page = lang + "/" + page
-	}
-	return l.House.Base + "/" + page + "/" + name
-}
+// link is the full address of a page.
+func (l Letters) link(lang, path string) string { return l.House.Base + view.Path(lang, path) }
 
 // spoken is the language of a letter: one of ours.
 func spoken(lang string) string {

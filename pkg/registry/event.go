@@ -66,6 +66,20 @@ func (e *Event) Over() time.Time {
 	return last
 }
 
+// Next is the first date that is not over at now, else the last one; nil
+// without dates.
+func (e *Event) Next(now time.Time) *Occurrence {
+	for i := range e.Occurrences {
+		if e.Occurrences[i].Over().After(now) {
+			return &e.Occurrences[i]
+		}
+	}
+	if len(e.Occurrences) == 0 {
+		return nil
+	}
+	return &e.Occurrences[len(e.Occurrences)-1]
+}
+
 // Regular says that the event comes back often: more than six dates.
 func (e *Event) Regular() bool { return len(e.Occurrences) > 6 }
 

@@ -144,6 +144,20 @@ func TestOver(t *testing.T) {
 	}
 }
 
+func TestNext(t *testing.T) {
+	dates := []registry.Occurrence{{ID: "past", Start: now.AddDate(0, 0, -3)}, {ID: "soon", Start: now}, {ID: "later", Start: now.AddDate(0, 0, 3)}}
+	e := &registry.Event{Occurrences: dates}
+	if got := e.Next(now); got.ID != "soon" {
+		t.Errorf("Next = %s, want the first that is not over", got.ID)
+	}
+	if got := e.Next(now.AddDate(0, 1, 0)); got.ID != "later" {
+		t.Errorf("Next of what is over = %s, want the last", got.ID)
+	}
+	if got := (&registry.Event{}).Next(now); got != nil {
+		t.Errorf("Next without dates = %v, want nil", got)
+	}
+}
+
 func TestTextIn(t *testing.T) {
 	both := registry.Text{"fr": "Bal", "en": "Ball"}
 	if got := both.In("en"); got != "Ball" {

@@ -93,22 +93,12 @@ func (s *Server) apiCard(kind registry.Kind) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		return s.giveJSON(c, speaker.Item(filter.Pick{Card: card, Shown: nextDate(card, s.Now())}))
-	}
-}
-
-// nextDate is the first date of an event that is not over, or else its last.
-func nextDate(card *registry.Card, now time.Time) *registry.Occurrence {
-	if card.Event == nil || len(card.Event.Occurrences) == 0 {
-		return nil
-	}
-	dates := card.Event.Occurrences
-	for i := range dates {
-		if dates[i].Over().After(now) {
-			return &dates[i]
+		pick := filter.Pick{Card: card}
+		if card.Event != nil {
+			pick.Shown = card.Event.Next(s.Now())
 		}
+		return s.giveJSON(c, speaker.Item(pick))
 	}
-	return &dates[len(dates)-1]
 }
 
 // apiParams reads the keys of an address that is no filter: these and locale.

@@ -163,14 +163,7 @@ func (s *Server) message(c echo.Context, card *registry.Card) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	pick := filter.Pick{Card: card, Shown: &card.Event.Occurrences[0]}
-	for i, o := range card.Event.Occurrences {
-		if o.Over().After(s.Now()) {
-			pick.Shown = &card.Event.Occurrences[i]
-			break
-		}
-	}
-	return speaker.Message(pick), nil
+	return speaker.Message(filter.Pick{Card: card, Shown: card.Event.Next(s.Now())}), nil
 }
 
 // versions lists the changes of a card, the latest first.
