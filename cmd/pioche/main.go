@@ -94,7 +94,7 @@ func runWith(args []string, h *house) (code int) {
 			code = stopped.code
 		}
 	}()
-	h.Lang = spoken(os.Getenv("PIOCHE_LANG"))
+	h.Lang = i18n.Spoken(os.Getenv("PIOCHE_LANG"))
 	var c commands
 	parser, err := kong.New(&c, kong.Name("pioche"), kong.Description(h.say("command.description")), kong.Writers(h.stdout, h.stderr),
 		kong.Exit(func(code int) { panic(asked{code}) }), helpWords(h.Lang), kong.ValueFormatter(h.explain), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))

@@ -28,6 +28,14 @@ import (
 // Langs are the languages spoken, the first by default.
 var Langs = []string{"fr", "en"}
 
+// Spoken is the language asked for when it is one of ours, else the first.
+func Spoken(lang string) string {
+	if slices.Contains(Langs, lang) {
+		return lang
+	}
+	return Langs[0]
+}
+
 // A catalog is one language's messages. Those without placeholder nor plural,
 // most of them, are kept ready; the others go through the localizer.
 type catalog struct {

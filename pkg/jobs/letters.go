@@ -81,7 +81,7 @@ func (l Letters) published(ctx context.Context, asked desk.Letter) (mail.Letter,
 	if err != nil {
 		return mail.Letter{}, err
 	}
-	lang := spoken(cmp.Or(asked.Lang, card.Lang))
+	lang := i18n.Spoken(cmp.Or(asked.Lang, card.Lang))
 	letter, err := mail.Published{
 		House: l.House, Title: card.Title.In(lang, card.Lang), When: whenOf(lang, card), Where: whereOf(card),
 		Public: l.link(lang, view.CardPath(card)), Manage: l.link(lang, "/gerer/"+secret),
@@ -141,7 +141,7 @@ func (l Letters) feed(ctx context.Context, asked desk.Letter) (feed, error) {
 	if err != nil {
 		return feed{}, err
 	}
-	lang, sentence := spoken(asked.Lang), ""
+	lang, sentence := i18n.Spoken(asked.Lang), ""
 	if f, err := filter.ParseQuery(selection.Filter, filter.Context{}); err == nil {
 		sentence = f.Sentence(lang)
 	}
@@ -157,7 +157,7 @@ func (l Letters) mine(ctx context.Context, asked desk.Letter) (mail.Letter, erro
 	if err != nil || len(cards)+len(selections) == 0 {
 		return mail.Letter{}, err
 	}
-	lang := spoken(asked.Lang)
+	lang := i18n.Spoken(asked.Lang)
 	slices.SortStableFunc(cards, func(a, b *registry.Card) int { return last(b).Compare(last(a)) })
 	letter := mail.Mine{House: l.House, More: max(0, len(cards)-mineShown)}
 	for _, card := range cards[:min(len(cards), mineShown)] {
@@ -235,11 +235,3 @@ func whereOf(card *registry.Card) string {
 
 // link is the full address of a page.
 func (l Letters) link(lang, path string) string { return l.House.Base + view.Path(lang, path) }
-
-// spoken is the language of a letter: one of ours.
-func spoken(lang string) string {
-	if slices.Contains(i18n.Langs, lang) {
-		return lang
-	}
-	return i18n.Langs[0]
-}
