@@ -71,19 +71,11 @@ func helpWords(lang string) kong.Vars {
 	return words
 }
 
-// spoken is a language the program speaks, French unless asked otherwise.
-func spoken(lang string) string {
-	if slices.Contains(i18n.Langs, lang) {
-		return lang
-	}
-	return i18n.Langs[0]
-}
-
 // read understands the settings. The first that is wrong is a usageError: one
 // sentence that names it.
 func (s settings) read() (config, error) {
 	c := config{
-		State: s.State, Database: s.Database, Name: text.Clean(s.Name), Lang: spoken(s.Lang), Trust: s.Trust, Tiles: s.Tiles,
+		State: s.State, Database: s.Database, Name: text.Clean(s.Name), Lang: i18n.Spoken(s.Lang), Trust: s.Trust, Tiles: s.Tiles,
 	}
 	for _, setting := range []struct {
 		name, value string
@@ -227,16 +219,6 @@ func validTiles(_ *config, value string) bool {
 		}
 	}
 	return true
-}
-
-// territories are those the scope names.
-func (c *config) territories() (all []registry.Territory) {
-	for _, level := range registry.Levels {
-		for _, code := range c.Scope.Get(string(level)) {
-			all = append(all, registry.Territory{Level: level, Code: code})
-		}
-	}
-	return all
 }
 
 // base is the address links are built on, for a server listening there.

@@ -98,7 +98,7 @@ func (f Filter) clauses(kind registry.Kind) []Clause {
 
 // clause says one criterion; none where it is judged on occurrences.
 func (f Filter) clause(field Field, values []string, denied bool) []Clause {
-	c := Clause{Field: field.Name, Not: denied, Counts: field.Counts && !denied}
+	c := Clause{Field: field.Name, Not: denied}
 	switch field.reads {
 	case byTerm:
 		for _, v := range values {

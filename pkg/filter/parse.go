@@ -174,7 +174,7 @@ func (f *Filter) check() *Error {
 		return &Error{Key: "to", Value: f.First("to"), Reason: "before", Expected: []string{f.First("from")}}
 	case f.First("radius") != "" && f.First("near") == "":
 		return &Error{Key: "radius", Value: f.First("radius"), Reason: "radius"}
-	case f.First("wider") != "" && len(f.territories()) == 0:
+	case f.First("wider") != "" && len(f.Territories()) == 0:
 		return &Error{Key: "wider", Value: "1", Reason: "wider"}
 	case f.First("sort") == "agenda":
 		delete(f.is, "sort")
@@ -182,8 +182,8 @@ func (f *Filter) check() *Error {
 	return nil
 }
 
-// territories lists what the territory criterion names, smallest level first.
-func (f Filter) territories() []registry.Territory { return territoriesOf(f.is) }
+// Territories lists what the territory criterion names, smallest level first.
+func (f Filter) Territories() []registry.Territory { return territoriesOf(f.is) }
 
 func territoriesOf(values map[string][]string) []registry.Territory {
 	var list []registry.Territory
@@ -194,9 +194,6 @@ func territoriesOf(values map[string][]string) []registry.Territory {
 	}
 	return list
 }
-
-// Territories lists what the territory criterion names, smallest level first.
-func (f Filter) Territories() []registry.Territory { return f.territories() }
 
 func unknownKey(key string, typed []string, in Context) *Error {
 	name, denied := strings.CutPrefix(key, "not.")

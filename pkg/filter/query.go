@@ -42,7 +42,6 @@ type Query struct {
 type Clause struct {
 	Field  string // name of the field that says it
 	Not    bool
-	Counts bool
 	Any    [][]string  // the card bears, for one of these groups, all its terms (see Terms)
 	Text   *Text       // its words hold these
 	Circle *geo.Circle // its point lies inside

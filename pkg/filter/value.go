@@ -171,7 +171,7 @@ func cursor(s string) (string, *Error) {
 	return s, nil
 }
 
-// text reads q into stems to find and phrases to find word for word.
+// parseText reads q into stems to find and phrases to find word for word.
 func parseText(q string) *Text {
 	t := &Text{}
 	for i, part := range strings.Split(q, `"`) {
