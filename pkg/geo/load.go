@@ -29,8 +29,8 @@ type country struct {
 
 // former is a commune that is part of another today.
 type former struct {
-	code, name string
-	into       int32
+	name string
+	into int32
 }
 
 // france reads the embedded data once. It is part of the program: a fault in it is a fault of ours, and the tests
@@ -96,7 +96,7 @@ func (c *country) readFormer() error {
 	return rows("former communes", data.FormerCommunes, 4, func(row []string) {
 		into := c.byCode[row[3]]
 		c.formerByCode[row[0]] = int32(len(c.former))
-		c.former = append(c.former, former{code: row[0], name: typographic(row[1]), into: into})
+		c.former = append(c.former, former{name: typographic(row[1]), into: into})
 	})
 }
 

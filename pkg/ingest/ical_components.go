@@ -4,7 +4,6 @@ import "strings"
 
 // A nest follows BEGIN and END through a file, however badly they match.
 type nest struct {
-	reader    *reader
 	calendars []*calendar
 	open      []*component
 	events    []*component
@@ -12,7 +11,7 @@ type nest struct {
 
 // components gives the VEVENTs of a file and the calendars they stand in.
 func (r *reader) components(lines []line) ([]*component, []*calendar) {
-	n := nest{reader: r}
+	var n nest
 	for _, l := range lines {
 		p, ok := parseProperty(l)
 		switch {

@@ -13,15 +13,8 @@ import (
 // horizon is how far an endless rule is carried on, in months.
 const horizon = 13
 
-// A start is one begin of an event, and the begin its rule gave it, which is
-// what its identifier comes from.
-type start struct {
-	at       time.Time
-	identity time.Time
-}
-
 // starts lists the begins of an event: DTSTART, RRULE and RDATE less EXDATE.
-func (e *eventReader) starts(first moment) []start {
+func (e *eventReader) starts(first moment) []time.Time {
 	rules := e.master.all("RRULE")
 	if len(rules) == 0 {
 		rules = []property{{}}
@@ -41,11 +34,7 @@ func (e *eventReader) starts(first moment) []start {
 		e.say(e.master.at, "ingest.note.many", "Max", registry.MaxOccurrences)
 		all = all[:registry.MaxOccurrences]
 	}
-	starts := make([]start, len(all))
-	for i, at := range all {
-		starts[i] = start{at, at}
-	}
-	return starts
+	return all
 }
 
 // expand follows one rule from its start to 13 months ahead. Where that is

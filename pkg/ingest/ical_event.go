@@ -161,7 +161,7 @@ func (e *eventReader) dates(more []*component) (dates []dated, ok bool) {
 	}
 	span := e.length(e.master, first)
 	for _, at := range e.starts(first) {
-		dates = append(dates, e.dated(first, at.at, span))
+		dates = append(dates, e.dated(first, at, span))
 	}
 	for _, c := range more {
 		p, _ := c.first("DTSTART")
