@@ -25,7 +25,7 @@ var samples = map[string][]Framed{
 	"event_show":     {&EventPage{}, fullEvent()},
 	"territory_show": {&TerritoryPage{}, fullTerritory()},
 	"criteria":       {&CriteriaPage{}, &CriteriaPage{Rows: Criteria("fr")}},
-	"text":           {&TextPage{}, &TextPage{Heading: "Aide", Intro: "Trois gestes.", Sections: Sections("fr", "index"), Write: true, Topics: []Link{{Href: "/aide/piocher", Label: "Piocher"}}}},
+	"text":           {&TextPage{}, &TextPage{Heading: "Aide", Intro: "Trois gestes.", Sections: Sections("fr", "index", true), Write: true, Topics: []Link{{Href: "/aide/piocher", Label: "Piocher"}}}},
 	"error": {&ErrorPage{}, &ErrorPage{Heading: "Rien ici", Text: "Voyez ailleurs.", Reference: "abcdefgh", Doors: true, Instead: "/evenements",
 		Retry: true, Given: &Given{Action: "/evenements", Fields: []GivenField{{Name: "title", Value: "<script>alert(1)</script>"}}}}},
 }

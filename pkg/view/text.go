@@ -20,14 +20,20 @@ type TextPage struct {
 type TextSection struct{ Heading, Key string }
 
 // Sections lists the sections of a text in the catalogs: "help.KEY.1.title"
-// with "help.KEY.1.text", then 2, 3… for as long as there are some.
-func Sections(lang, key string) []TextSection {
+// with "help.KEY.1.text", then 2, 3… for as long as there are some. Where
+// nobody can be written to, "help.KEY.1.text.silent" stands for the text that
+// says one can.
+func Sections(lang, key string, silent bool) []TextSection {
 	var sections []TextSection
 	for n := 1; ; n++ {
 		prefix := "help." + key + "." + strconv.Itoa(n)
-		if !i18n.Has(lang, prefix+".text") {
+		told := prefix + ".text"
+		if !i18n.Has(lang, told) {
 			return sections
 		}
-		sections = append(sections, TextSection{Heading: i18n.T(lang, prefix+".title"), Key: prefix + ".text"})
+		if silent && i18n.Has(lang, told+".silent") {
+			told += ".silent"
+		}
+		sections = append(sections, TextSection{Heading: i18n.T(lang, prefix+".title"), Key: told})
 	}
 }

@@ -35,7 +35,7 @@ func (s *Server) help(c echo.Context) error {
 }
 
 func (s *Server) helpPage(c echo.Context, key string) *view.TextPage {
-	page := textPage(c, key)
+	page := s.textPage(c, key)
 	for _, topic := range topics {
 		if topic.key != key {
 			page.Topics = append(page.Topics, view.Link{Href: view.Path(lang(c), "/aide/"+topic.slug), Label: t(c, "help."+topic.key+".title")})
@@ -47,16 +47,16 @@ func (s *Server) helpPage(c echo.Context, key string) *view.TextPage {
 
 // text makes the handler of a page of plain words.
 func (s *Server) text(key string) echo.HandlerFunc {
-	return func(c echo.Context) error { return s.page(c, http.StatusOK, "text", textPage(c, key)) }
+	return func(c echo.Context) error { return s.page(c, http.StatusOK, "text", s.textPage(c, key)) }
 }
 
-func textPage(c echo.Context, key string) *view.TextPage {
-	page := &view.TextPage{Heading: t(c, "help."+key+".title"), Sections: view.Sections(lang(c), key)}
+func (s *Server) textPage(c echo.Context, key string) *view.TextPage {
+	page := &view.TextPage{Heading: t(c, "help."+key+".title"), Sections: view.Sections(lang(c), key, s.Contact == "")}
 	if i18n.Has(lang(c), "help."+key+".intro") {
 		page.Intro = t(c, "help."+key+".intro")
 	}
 	page.Title, page.Description = page.Heading, page.Intro
-	page.Write = key == "legal" || key == "accessibility" || key == "privacy"
+	page.Write = key == "accessibility" || key == "privacy"
 	return page
 }
 

@@ -129,6 +129,23 @@ func TestPlainPagesInBothLanguages(t *testing.T) {
 	}
 }
 
+func TestPagesPromiseNoAddressThatIsMissing(t *testing.T) {
+	known, unknown := open(t), open(t, func(s *Server) { s.Contact = "" })
+	for path, promise := range map[string]string{
+		"/charte":           "Chaque fiche a un lien",
+		"/donnees":          "en écrivant à l’adresse",
+		"/accessibilite":    "Écrivez à l’adresse",
+		"/mentions-legales": `<a href="mailto:contact@pioche.example">`,
+	} {
+		if body := get(known, path).Body.String(); !strings.Contains(body, promise) || strings.Contains(body, "pas encore donné d’adresse") {
+			t.Errorf("GET %s with a contact does not say %q alone", path, promise)
+		}
+		if body := get(unknown, path).Body.String(); strings.Contains(body, promise) || !strings.Contains(body, "pas encore donné d’adresse") || strings.Contains(body, "mailto:") {
+			t.Errorf("GET %s without a contact promises one", path)
+		}
+	}
+}
+
 func TestEveryAnswerIsGuarded(t *testing.T) {
 	h := open(t, func(s *Server) { s.OwnHost = true })
 	for _, path := range []string{"https://pioche.example/", "https://pioche.example/nowhere", "https://pioche.example/robots.txt"} {
