@@ -345,6 +345,9 @@ func TestCompletionAndLiveHelp(t *testing.T) {
 	if body := page(get(n, nouveau+"/communes?q=brianc")); !strings.Contains(body, `data-code="05023">Briançon (05)</li>`) {
 		t.Errorf("communes for brianc = %s", body)
 	}
+	if body := page(get(n, nouveau+"/communes?q=Guilestre")); !strings.Contains(body, `data-code="05065">Guillestre (05)</li>`) {
+		t.Errorf("communes for a mistyped Guilestre = %s, want Guillestre", body)
+	}
 	body := page(get(n, nouveau+"/autour?commune=Saint-Chaffrey&start_date=2026-11-28"))
 	if !strings.Contains(body, "Goûter des voisins") || !strings.Contains(body, "Encore libre") {
 		t.Errorf("around = %s, want the event of that day and free days", body)

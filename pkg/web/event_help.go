@@ -11,6 +11,7 @@ import (
 	"pioche/pkg/geo"
 	"pioche/pkg/i18n"
 	"pioche/pkg/registry"
+	"pioche/pkg/text"
 	"pioche/pkg/view"
 	"pioche/pkg/when"
 )
@@ -70,10 +71,14 @@ func (s *Server) around(c echo.Context) error {
 	return s.part(c, "event_edit", "around", s.editPage(c, announcement{}, typed))
 }
 
-// mostCommunes is how many communes completion offers.
-const mostCommunes = 8
+// Bounds on completion.
+const (
+	mostCommunes = 8  // offered
+	mostLetters  = 60 // read of a name: the longest has 45
+)
 
-// communes completes the name of a commune.
+// communes completes the name of a commune; one that nothing begins with is
+// perhaps mistyped.
 func (s *Server) communes(c echo.Context) error {
 	prefer := s.Scope
 	if f, err := filter.Parse(preferred(c.QueryParam("prefer")), filter.Context{}); err == nil {
@@ -84,6 +89,14 @@ func (s *Server) communes(c echo.Context) error {
 		if area.Territory.Level == registry.LevelCommune && len(page.Communes) < mostCommunes {
 			commune, _ := geo.CommuneByCode(area.Territory.Code)
 			page.Communes = append(page.Communes, view.Choice{Value: commune.Code, Label: commune.Label()})
+		}
+	}
+	if len(page.Communes) == 0 {
+		_, near := geo.FindCommune(text.Excerpt(text.Clean(c.QueryParam("q")), mostLetters), prefer...)
+		for _, label := range near {
+			if alike, _ := geo.FindCommune(label); len(alike) == 1 {
+				page.Communes = append(page.Communes, view.Choice{Value: alike[0].Code, Label: label})
+			}
 		}
 	}
 	return s.part(c, "event_edit", "communes", page)

@@ -37,6 +37,7 @@ func TestWhatCannotBeUnderstoodIsGivenBackAndSaid(t *testing.T) {
 		{"a repeat nobody knows", five("repeat", "secondly", "repeat_until", "2026-12-31"), "secondly", "repeat", "2026-12-31"},
 		{"homonyms", five("commune", "Saint-Aubin"), "Plusieurs communes", "commune", `type="radio" name="commune_code"`},
 		{"a commune on the Moon", five("commune", "Paris-sur-Moon"), "Nous ne connaissons pas", "commune", `value="75056"`},
+		{"a mistyped commune", five("commune", "Guilestre"), "Nous ne connaissons pas", "commune", `value="05065"> Guillestre (05600)`},
 		{"no commune", five("commune", ""), "Indiquez la commune", "commune", "Goûter"},
 		{"an address in another département", five("address", "1 rue Haute, 38000 Grenoble"), "38000 (Isère)", "address", `name="place_ok" value="1"`},
 		{"no organiser", five("organiser", ""), "Dites qui organise", "organiser", "Goûter"},
