@@ -4,13 +4,16 @@
   "use strict";
   var form = document.getElementById("criteres");
   if (!form || !window.fetch || !window.AbortController) return;
-  var parts = ["sentence", "count", "list", "kept", "change"];
+  var parts = ["said", "sentence", "count", "list", "kept", "change"];
   var timer, asked;
+  var stale = false; // the places ticked are to be said anew
 
   // The place is typed to its end, then sent whole: it may need a choice.
   form.addEventListener("input", function (event) {
     if (event.target.name === "where") return;
-    if (event.target.name === "radius" && !form.querySelector("input[name=near]:checked")) return;
+    var radius = event.target.name === "radius";
+    if (radius && !document.querySelector("#chosen input:checked")) return;
+    stale = stale || radius;
     clearTimeout(timer);
     timer = setTimeout(follow, 300);
   });
@@ -35,10 +38,11 @@
 
   function show(html, url) {
     var page = new DOMParser().parseFromString(html, "text/html");
-    parts.forEach(function (id) {
+    (stale ? parts.concat("chosen") : parts).forEach(function (id) {
       var here = document.getElementById(id), there = page.getElementById(id);
       if (here && there && here.innerHTML !== there.innerHTML) here.innerHTML = there.innerHTML;
     });
+    stale = false;
     history.replaceState(null, "", url);
   }
 })();

@@ -52,6 +52,7 @@ type FluxNewPage struct {
 	Places  []Link // its homonyms
 	Unknown bool
 	Near    []Link
+	Refused string   // why the radius cannot be kept, in words
 	Chosen  []Ticked // territories and centre chosen, to untick
 	Radius  []Choice
 	Spans   []Choice

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -57,80 +56,6 @@ func (s *Server) built(c echo.Context, path string) (*view.FluxNewPage, error) {
 	return s.builder(c, f, path)
 }
 
-// sentCriteria reads the form: it is answered at the filter's own address,
-// unless the place is to be told from others.
-func (s *Server) sentCriteria(c echo.Context, values url.Values, path string) (*view.FluxNewPage, error) {
-	where, radius := strings.TrimSpace(values.Get("where")), values.Get("radius")
-	f, err := filter.Parse(formCriteria(values), builderFilter)
-	if err != nil {
-		return nil, err
-	}
-	if where == "" {
-		return nil, c.Redirect(http.StatusSeeOther, listPath(c, path, f))
-	}
-	found, near := s.places(where)
-	if len(found) == 1 {
-		return nil, c.Redirect(http.StatusSeeOther, listPath(c, path, alsoIn(f, found[0], radius)))
-	}
-	page, err := s.builder(c, f, path)
-	if err != nil {
-		return nil, err
-	}
-	page.Where, page.Unknown = where, len(found) == 0
-	for _, area := range found {
-		page.Places = append(page.Places, view.Link{Href: listPath(c, path, alsoIn(f, area, radius)), Label: areaLabel(area)})
-	}
-	for _, name := range near {
-		values.Set("where", name)
-		page.Near = append(page.Near, view.Link{Href: view.Path(lang(c), path+"?"+values.Encode()), Label: name})
-	}
-	return page, nil
-}
-
-// formCriteria turns the builder's fields into keys of the filter: one field
-// chooses the span of time, dates by hand outweigh it, and what has lost its
-// place says nothing.
-func formCriteria(sent url.Values) url.Values {
-	values := url.Values{}
-	for key, list := range sent {
-		values[key] = list
-	}
-	values.Del("where")
-	if key, value, ok := strings.Cut(values.Get("span"), "="); values.Has("span") {
-		values.Del("when")
-		values.Del("days")
-		if ok && values.Get("from") == "" && values.Get("to") == "" {
-			values.Set(key, value)
-		}
-	}
-	values.Del("span")
-	if values.Get("near") == "" {
-		values.Del("radius")
-	}
-	if values.Get("commune")+values.Get("epci")+values.Get("dept")+values.Get("region") == "" {
-		values.Del("wider")
-	}
-	return values
-}
-
-// alsoIn adds a place to those chosen, or puts the filter around it when a
-// distance is asked.
-func alsoIn(f filter.Filter, area geo.Area, radius string) filter.Filter {
-	around := inPlace(f, area, radius)
-	if around.First("near") != f.First("near") || around.First("radius") != f.First("radius") {
-		for _, key := range placeKeys {
-			if key != "near" && key != "radius" {
-				around = around.With(key)
-			}
-		}
-		return around
-	}
-	level := string(area.Territory.Level)
-	codes := append(slices.Clone(f.Get(level)), area.Territory.Code)
-	slices.Sort(codes)
-	return f.With("near").With("radius").With(level, slices.Compact(codes)...)
-}
-
 // builder is the page under a filter.
 func (s *Server) builder(c echo.Context, f filter.Filter, path string) (*view.FluxNewPage, error) {
 	f = f.With("after")
@@ -146,7 +71,7 @@ func (s *Server) builder(c echo.Context, f filter.Filter, path string) (*view.Fl
 		page.Folded = append(page.Folded, choicesOf(c, key, f.Get(key)))
 		page.Open = page.Open || len(f.Get(key)) > 0
 	}
-	page.Chosen, page.Radius, page.Spans = chosen(c, f), s.search(c, f).Radius, spanChoices(c, f)
+	page.Chosen, page.Radius, page.Spans = chosen(c, f), radiusChoices(c, radiusOf(f)), spanChoices(c, f)
 	page.NoIndex = f.Asks()
 	page.Door = "pick"
 	if !page.Counts {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,7 +23,7 @@ var placeKeys = []string{"commune", "epci", "dept", "region", "near", "radius", 
 var groupKeys = []string{"theme", "audience", "price", "access"}
 
 // radii are the distances the form offers, in kilometres.
-var radii = []int{5, 10, 20, 30, 50, 100}
+var radii = []int{5, 10, 15, 20, 30, 50, 100}
 
 // searchEvents turns the form, place as typed included, into the address of
 // its filter, or asks which place was meant.
@@ -112,11 +113,7 @@ func (s *Server) search(c echo.Context, f filter.Filter) view.Search {
 		form.Where = where
 		shown = append(shown, placeKeys...)
 	}
-	for _, km := range radii {
-		value := strconv.Itoa(km)
-		on := f.First("radius") == value || f.First("near") != "" && f.First("radius") == "" && km == filter.DefaultRadius
-		form.Radius = append(form.Radius, view.Choice{Value: value, Label: t(c, "page.list.radius.km", "Km", km), On: on})
-	}
+	form.Radius = radiusChoices(c, radiusOf(f))
 	for _, key := range groupKeys {
 		field, _ := filter.FieldNamed(key)
 		group := view.ChoiceGroup{Name: key, Legend: view.Upper(t(c, "filter.field."+key))}
@@ -135,6 +132,30 @@ func (s *Server) search(c echo.Context, f filter.Filter) view.Search {
 		}
 	}
 	return form
+}
+
+// radiusOf is the radius of a filter in kilometres, blank when it has none.
+func radiusOf(f filter.Filter) string {
+	if f.First("near") == "" {
+		return ""
+	}
+	return cmp.Or(f.First("radius"), strconv.Itoa(filter.DefaultRadius))
+}
+
+// radiusChoices are the distances of the menu, and the one chosen when it is
+// another: sending the form again must not change it.
+func radiusChoices(c echo.Context, chosen string) []view.Choice {
+	all := radii
+	if km, err := strconv.Atoi(chosen); err == nil && !slices.Contains(all, km) {
+		all = append(slices.Clone(all), km)
+		slices.Sort(all)
+	}
+	var list []view.Choice
+	for _, km := range all {
+		value := strconv.Itoa(km)
+		list = append(list, view.Choice{Value: value, Label: t(c, "page.list.radius.km", "Km", km), On: value == chosen})
+	}
+	return list
 }
 
 // whereWords is the place of a filter as one would type it; false when it
@@ -233,12 +254,7 @@ func fewerCriteria(c echo.Context, f filter.Filter) []fewer {
 	}
 	for _, field := range filter.Fields {
 		if len(f.Not(field.Name)) > 0 {
-			left := f.WithoutNot(field.Name)
-			words := make([]string, 0, len(f.Not(field.Name)))
-			for _, value := range f.Not(field.Name) {
-				words = append(words, filter.ValueWords(lang(c), field, value))
-			}
-			list = append(list, fewer{filter: left, left: t(c, "filter.except", "Words", strings.Join(words, ", ")), field: "not." + field.Name})
+			list = append(list, fewer{filter: f.WithoutNot(field.Name), left: exceptWords(c, f, field), field: "not." + field.Name})
 		}
 	}
 	return list

@@ -203,6 +203,12 @@ func TestBuilderAnswersAtTheAddressOfTheFilter(t *testing.T) {
 		{"an intercommunality", "where=CC+du+Briançonnais", "/flux/nouveau?epci=240500439"},
 		{"a span", "where=&commune=05023&span=days%3D30&days=7", "/flux/nouveau?commune=05023&days=30"},
 		{"dates outweigh it", "where=&commune=05023&span=days%3D30&from=2026-12-01&to=2026-12-31", "/flux/nouveau?commune=05023&from=2026-12-01&to=2026-12-31"},
+		{"around the commune ticked", "where=&commune=05065&radius=20", "/flux/nouveau?near=05065&radius=20"},
+		{"a centre without its radius", "where=&near=05065&radius=", "/flux/nouveau?commune=05065"},
+		{"a centre without its radius, by script", "where=&near=05065", "/flux/nouveau?commune=05065"},
+		{"the same, with one more place", "where=gap&near=05065&radius=", "/flux/nouveau?commune=05061,05065"},
+		{"a radius of no menu, sent again", "where=&near=05065&radius=17", "/flux/nouveau?near=05065&radius=17"},
+		{"another radius of the same centre", "where=guillestre&near=05065&radius=10", "/flux/nouveau?near=05065&radius=10"},
 		{"a centre unticked", "where=&radius=30&theme=fete", "/flux/nouveau?theme=fete"},
 		{"themes and not", "where=&theme=musique&theme=fete&not.theme=sport&q=&from=&to=", "/flux/nouveau?theme=fete,musique&not.theme=sport"},
 		{"all places unticked, with what concerned them", "where=&wider=1&theme=fete", "/flux/nouveau?theme=fete"},
@@ -217,6 +223,29 @@ func TestBuilderAnswersAtTheAddressOfTheFilter(t *testing.T) {
 	}
 	if body := get(k, "/flux/nouveau?where=Brianson").Body.String(); !strings.Contains(body, "Briançon") || !strings.Contains(body, `value="Brianson"`) {
 		t.Error("a name nobody knows is not given back with one spelled alike")
+	}
+}
+
+func TestBuilderNeverDropsARadiusUnsaid(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	const one, single = "autour d’une seule commune", "Un seul rayon à la fois : « À 5 km autour de Guillestre"
+	for _, test := range []struct{ name, sent, says, keeps string }{
+		{"two communes", "where=&commune=05023&commune=05065&radius=20", one, `name="commune" value="05065" checked`},
+		{"a larger territory", "where=&epci=240500439&radius=20", one, `name="epci" value="240500439" checked`},
+		{"a larger territory typed", "where=Hautes-Alpes&radius=20", one, `value="Hautes-Alpes"`},
+		{"one more place beside a commune", "where=gap&commune=05023&radius=20", one, `value="gap"`},
+		{"one more place beside a centre", "where=gap&near=05065&radius=5", single, `name="near" value="05065" checked`},
+	} {
+		w := get(k, "/flux/nouveau?"+test.sent)
+		body := w.Body.String()
+		if w.Code != http.StatusOK || !strings.Contains(body, test.says) || !strings.Contains(body, test.keeps) || !strings.Contains(body, test.sent[strings.LastIndexByte(test.sent, '=')+1:]+`" selected`) {
+			t.Errorf("%s = %d, want 200 that says %q and keeps %s and the radius", test.name, w.Code, test.says, test.keeps)
+		}
+	}
+	for _, path := range []string{"/flux/nouveau", "/evenements"} {
+		if body := get(k, path+"?near=05065&radius=17").Body.String(); !strings.Contains(body, `<option value="17" selected`) || !strings.Contains(body, `<option value="15">`) {
+			t.Errorf("%s does not offer 15 km, nor 17 that was asked", path)
+		}
 	}
 }
 
