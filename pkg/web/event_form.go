@@ -240,7 +240,7 @@ func (s *Server) prefilled(c echo.Context) (form url.Values, prefer string, err 
 			form.Set(name, values[0])
 		}
 	}
-	f, err := filter.Parse(criteria, filter.Context{Kinds: []registry.Kind{registry.KindEvent}, Page: true})
+	f, err := filter.Parse(criteria, eventFilter)
 	if err != nil {
 		return nil, "", err
 	}

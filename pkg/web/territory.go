@@ -116,10 +116,10 @@ func (s *Server) territoryPage(c echo.Context, area geo.Area) error {
 // formats lists every way a feed is written, the page to embed last.
 func formats() []view.Format {
 	var list []view.Format
-	for _, f := range feed.Formats {
+	for _, f := range feedFormats() {
 		list = append(list, view.Format{Ext: f.Ext, Name: f.Name})
 	}
-	return append(list, view.Format{Ext: "html", Name: "HTML"})
+	return list
 }
 
 // territoryLinks are the feeds of a territory, for programs that look for them.
