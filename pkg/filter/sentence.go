@@ -63,7 +63,7 @@ func (f Filter) Phrase(lang string, field Field) string {
 		n, _ := strconv.Atoi(f.First("days"))
 		args = append(args, "Count", n)
 	case field.Name == "near":
-		args = append(args, "Km", cmp.Or(f.First("radius"), strconv.Itoa(DefaultRadius)))
+		args = append(args, "Of", centreWords(lang, f.First("near")), "Km", cmp.Or(f.First("radius"), strconv.Itoa(DefaultRadius)))
 	case field.Name == "from" && f.First("to") != "":
 		key = "filter.phrase.between"
 		args = append(args, "To", dayWords(lang, f.First("to")))
@@ -100,6 +100,21 @@ func territoryWords(lang string, t registry.Territory) string {
 		return geo.At(t)
 	}
 	return geo.NameOf(t)
+}
+
+// centreWords says "of" a centre: "d’Embrun" in French, where words contract
+// and elide, the bare name or coordinates elsewhere.
+func centreWords(lang, near string) string {
+	commune, ok := geo.CommuneByCode(near)
+	switch {
+	case ok && lang == "fr":
+		return geo.Of(commune.Territory())
+	case ok:
+		return commune.Name
+	case lang == "fr":
+		return "de " + near
+	}
+	return near
 }
 
 // ValueWords says one value of a field as people do: the name of a commune,
