@@ -111,12 +111,16 @@ func (h *house) fillEvents(d *desk.Desk, content *demoContent) (desk.Report, err
 }
 
 func (h *house) fillSelections(d *desk.Desk, selections []demoSelection) error {
+	instance, err := d.Store.Instance(h.ctx)
+	if err != nil {
+		return err
+	}
 	for _, s := range selections {
 		f, err := filter.ParseQuery(s.Filter, filter.Context{})
 		if err != nil {
 			return fmt.Errorf("read the demo's feed %q: %w", s.Title, err)
 		}
-		saved, _, err := d.SaveSelection(h.ctx, desk.SelectionDraft{Title: s.Title, Filter: f, Once: "demo-" + s.Slug, Lang: h.Lang})
+		saved, _, err := d.SaveSelection(h.ctx, desk.SelectionDraft{Title: s.Title, Filter: f, Once: desk.Digest(string(instance.Key) + s.Slug), Lang: h.Lang})
 		if errors.Is(err, registry.ErrGone) {
 			continue // someone tried deleting it
 		}

@@ -79,7 +79,7 @@ func (h *house) serve(s *store.Store, listener net.Listener, log *slog.Logger) e
 	}
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	h.welcome(base)
 	return h.until(server, listener, runner.Run, site.Run)
@@ -157,6 +157,6 @@ func (h *house) runner(d *desk.Desk, base string, log *slog.Logger) *jobs.Runner
 	}
 	return &jobs.Runner{
 		Store: d.Store, Now: h.now, Log: log, Handlers: letters.Handlers(),
-		Chores: []jobs.Chore{jobs.PurgeUpcoming(d.Store, h.now), jobs.TellEmptied(d)},
+		Chores: []jobs.Chore{jobs.PurgeUpcoming(d.Store, h.now), jobs.TellEmptied(d), jobs.Sweep(d.Store, h.now, log)},
 	}
 }

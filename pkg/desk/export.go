@@ -38,6 +38,7 @@ type private struct {
 	Issue int    `json:"issue"`
 	Lang  string `json:"lang,omitempty"` // of a feed alone, like what follows
 	Flow  string `json:"flow,omitempty"`
+	Said  string `json:"said,omitempty"`
 }
 
 // tombstone is what remains of a card deleted for good.
@@ -122,7 +123,7 @@ func (d *Desk) exportSelections(ctx context.Context, out *json.Encoder, withPriv
 		if withPrivate {
 			p, err := d.Store.SelectionPrivateOf(ctx, s.Slug)
 			if err == nil {
-				records = append(records, record{Private: &private{Slug: p.Slug, Email: p.Email, Once: p.Once, Issue: p.Issue, Lang: p.Lang, Flow: p.Flow}})
+				records = append(records, record{Private: &private{Slug: p.Slug, Email: p.Email, Once: p.Once, Issue: p.Issue, Lang: p.Lang, Flow: p.Flow, Said: p.Said}})
 			} else if !errors.Is(err, registry.ErrNotFound) {
 				return err
 			}

@@ -79,7 +79,9 @@ func (d *Desk) SaveSelection(ctx context.Context, draft SelectionDraft) (selecti
 	return selection, secret, err
 }
 
-// saved answers a form that was sent before; registry.ErrNotFound when it was not.
+// saved answers a form that was sent before; registry.ErrNotFound when it was
+// not. It is judged against what that form said then: a late repeat undoes no
+// change made since.
 func (d *Desk) saved(ctx context.Context, tx *store.Store, wanted registry.Selection, once, email string) (*registry.Selection, error) {
 	if once == "" {
 		return nil, registry.ErrNotFound
@@ -92,10 +94,19 @@ func (d *Desk) saved(ctx context.Context, tx *store.Store, wanted registry.Selec
 		return nil, registry.Problems{{Path: "email", Key: "problem.email.other"}}
 	}
 	before, err := live(ctx, tx, private.Slug)
-	if err != nil {
+	if err != nil || private.Said == said(wanted) {
+		return before, err
+	}
+	private.Said = said(wanted)
+	if err := tx.SaveSelectionPrivate(ctx, private); err != nil {
 		return nil, err
 	}
 	return d.rewrite(ctx, tx, before, wanted)
+}
+
+// said is what a form says of a feed, in short.
+func said(s registry.Selection) string {
+	return Digest(strings.Join(append([]string{s.Title, s.Filter}, append(s.Pins, s.Bans...)...), "\n"))
 }
 
 // slugLength bounds the words of a slug, so that a feed's address stays short.
@@ -111,7 +122,7 @@ func (d *Desk) create(ctx context.Context, tx *store.Store, selection registry.S
 	if err := tx.SaveSelection(ctx, &selection); err != nil {
 		return nil, err
 	}
-	private := store.SelectionPrivate{Slug: selection.Slug, Email: email, Lang: draft.Lang, Once: Digest(draft.Once), Issue: 1}
+	private := store.SelectionPrivate{Slug: selection.Slug, Email: email, Lang: draft.Lang, Once: Digest(draft.Once), Issue: 1, Said: said(selection)}
 	if err := tx.SaveSelectionPrivate(ctx, private); err != nil {
 		return nil, err
 	}

@@ -243,3 +243,28 @@ func told(t *testing.T, s *store.Store, now time.Time) (slugs []string) {
 		}
 	}
 }
+
+func TestLateRepeatOfAFeedUndoesNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d, _ := open(t, s)
+		form := desk.SelectionDraft{Title: "Agenda", Filter: parse(t, "commune=05023"), Once: "o"}
+		selection, _, err := d.SaveSelection(t.Context(), form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		edit := form
+		edit.Filter = parse(t, "commune=05061")
+		if _, err := d.EditSelection(t.Context(), registry.Person{Manages: selection.Slug}, selection.Slug, 1, edit); err != nil {
+			t.Fatal(err)
+		}
+		again, _, err := d.SaveSelection(t.Context(), form)
+		if err != nil || again.Filter != "commune=05061" || again.Revision != 2 {
+			t.Errorf("the first form sent again = %+v, %v, want the feed as it stands", again, err)
+		}
+		form.Filter = parse(t, "commune=05065")
+		changed, _, err := d.SaveSelection(t.Context(), form)
+		if err != nil || changed.Slug != selection.Slug || changed.Filter != "commune=05065" {
+			t.Errorf("the form sent with other criteria = %+v, %v, want the feed changed", changed, err)
+		}
+	})
+}

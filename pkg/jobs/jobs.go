@@ -170,3 +170,18 @@ func PurgeUpcoming(s *store.Store, now func() time.Time) Chore {
 		return err
 	}}
 }
+
+// Sweep is the chore that takes away, once a day, pulls of more than a year
+// and jobs given up a month ago; it warns of those given up since.
+func Sweep(s *store.Store, now func() time.Time, log *slog.Logger) Chore {
+	return Chore{Name: "sweep", Every: 24 * time.Hour, Do: func(ctx context.Context) error {
+		if err := s.Sweep(ctx, now().AddDate(-1, 0, 0).Format(time.DateOnly), now().AddDate(0, -1, 0)); err != nil {
+			return err
+		}
+		dead, err := s.DeadJobs(ctx)
+		for _, job := range dead {
+			log.Warn("job given up", "kind", job.Kind, "job", job.ID, "tries", job.Tries, "error", job.LastError)
+		}
+		return err
+	}}
+}

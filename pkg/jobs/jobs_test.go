@@ -130,3 +130,32 @@ func TestRunWakesDoesChoresAndLetsAJobEnd(t *testing.T) {
 		t.Errorf("left in the queue: %+v, want nothing: the job under way was let end", job)
 	}
 }
+
+func TestSweepTakesAwayWhatIsOld(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		r, clock := runner(t, s, map[string]jobs.Handler{"no": func(context.Context, json.RawMessage) error { return jobs.ErrHopeless }})
+		enqueue(t, s, "no", "")
+		drain(t, r)
+		for _, day := range []string{"2025-11-23", "2026-11-24"} {
+			if err := s.CountPull(t.Context(), store.Pull{Feed: "f", Day: day, Client: "bot", Count: 1}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		sweep := jobs.Sweep(s, func() time.Time { return *clock }, r.Log)
+		for _, want := range []struct {
+			after time.Duration
+			dead  int
+		}{{0, 1}, {40 * 24 * time.Hour, 0}} {
+			*clock = start.Add(want.after)
+			if err := sweep.Do(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if dead, err := s.DeadJobs(t.Context()); err != nil || len(dead) != want.dead {
+				t.Errorf("after %v, %d jobs given up remain, %v, want %d", want.after, len(dead), err, want.dead)
+			}
+		}
+		if pulls, err := s.PullsOf(t.Context(), "f"); err != nil || len(pulls) != 1 {
+			t.Errorf("pulls after the sweep = %v, %v, want this year's", pulls, err)
+		}
+	})
+}

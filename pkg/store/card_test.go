@@ -120,20 +120,6 @@ func TestWhatIsDeletedIsGone(t *testing.T) {
 	})
 }
 
-func TestChangedSaysWhenAnythingWasWritten(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		before, err := s.Changed(ctx)
-		if err != nil {
-			t.Fatal(err)
-		}
-		save(t, s, event("bal", "Bal", "2026-11-28 21:00"))
-		after, err := s.Changed(ctx)
-		if err != nil || after == before {
-			t.Errorf("Changed = %q before and %q after, %v", before, after, err)
-		}
-	})
-}
-
 func TestKnownPlacesAreProposedAgain(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		save(t, s, event("a", "Bal", "2026-11-28 21:00"), event("b", "Loto", "2026-11-28 21:00"))

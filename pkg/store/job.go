@@ -81,6 +81,16 @@ func (s *Store) settle(ctx context.Context, doing, query string, args ...any) er
 	return fail(doing, err)
 }
 
+// Sweep takes away what nobody will read again: pulls counted before a day
+// ("2025-11-24"), jobs given up whose turn was before that moment.
+func (s *Store) Sweep(ctx context.Context, pullsBefore string, deadBefore time.Time) error {
+	_, err := s.exec(ctx, "DELETE FROM pull WHERE day < ?", pullsBefore)
+	if err == nil {
+		_, err = s.exec(ctx, "DELETE FROM job WHERE dead = 1 AND run_at < ?", deadBefore.Unix())
+	}
+	return fail("sweep", err)
+}
+
 // DeadJobs lists the jobs that were given up, oldest first.
 func (s *Store) DeadJobs(ctx context.Context) ([]*Job, error) {
 	var list []*Job

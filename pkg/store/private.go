@@ -39,6 +39,6 @@ func (s *Store) PrivateByOnce(ctx context.Context, once string) (Private, error)
 // CardsByEmail lists the ids of the cards whose author gave this address, by id.
 func (s *Store) CardsByEmail(ctx context.Context, email string) ([]string, error) {
 	var ids []string
-	err := s.read.WithContext(ctx).Model(&Private{}).Where("email = ?", email).Order("card").Pluck("card", &ids).Error
+	err := s.read.WithContext(ctx).Model(&Private{}).Where("email = ? AND email <> ''", email).Order("card").Pluck("card", &ids).Error
 	return ids, fail("list the cards of an author", err)
 }

@@ -16,6 +16,7 @@ type SelectionPrivate struct {
 	Once  string // what makes a repeated form the same selection, unique when set
 	Issue int    // number of the manage link in force
 	Flow  string // what is known of what it finds: FlowUnseen, FlowFull, FlowTold
+	Said  string // digest of what its form said last: the same again is no change
 }
 
 // What is known of what a selection finds.

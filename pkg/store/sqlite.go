@@ -16,8 +16,7 @@ import (
 // sqliteFile is the database's file in the state folder.
 const sqliteFile = "pioche.db"
 
-// sqliteReaders is how many connections read. One more watches for changes,
-// since data_version is a connection's own (sqlite.org/pragma.html).
+// sqliteReaders is how many connections read.
 const sqliteReaders = 4
 
 var liteDialect = dialect{
@@ -62,13 +61,10 @@ func openSQLite(ctx context.Context, dir string) (*Store, error) {
 		_ = writer.Close()
 		return nil, fail("open "+path, err)
 	}
-	readers.SetMaxOpenConns(sqliteReaders + 1)
-	readers.SetMaxIdleConns(sqliteReaders + 1)
+	readers.SetMaxOpenConns(sqliteReaders)
+	readers.SetMaxIdleConns(sqliteReaders)
 	s := &Store{dialect: liteDialect, ready: &ready{db: writer, stated: map[string]*sql.Stmt{}}}
-	s.watch, err = readers.Conn(ctx)
-	if err == nil {
-		s.write, err = handle(sqlite.Dialector{Conn: writer}, false)
-	}
+	s.write, err = handle(sqlite.Dialector{Conn: writer}, false)
 	if err == nil {
 		s.read, err = handle(sqlite.Dialector{Conn: readers}, true)
 	}

@@ -17,7 +17,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"strconv"
 	"strings"
 
@@ -40,7 +39,6 @@ type Store struct {
 	dialect dialect
 	write   *gorm.DB // SQLite: the one connection that writes
 	read    *gorm.DB // SQLite: a few connections that cannot write; in a transaction, the transaction
-	watch   *sql.Conn
 	ready   *ready
 	inTx    bool
 }
@@ -56,9 +54,6 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 
 // Close closes every connection.
 func (s *Store) Close() error {
-	if s.watch != nil {
-		_ = s.watch.Close()
-	}
 	var first error
 	for _, handle := range []*gorm.DB{s.read, s.write} {
 		db, err := handle.DB()
@@ -94,18 +89,6 @@ func (s *Store) Tx(ctx context.Context, do func(tx *Store) error) error {
 		return inside
 	}
 	return fail("keep what was written", err)
-}
-
-// Changed gives a token that is another one after any program changed the
-// database.
-func (s *Store) Changed(ctx context.Context) (token string, err error) {
-	if s.watch != nil {
-		var version int64
-		err = s.watch.QueryRowContext(ctx, "PRAGMA data_version").Scan(&version)
-		return strconv.FormatInt(version, 10), fail("look for changes", err)
-	}
-	err = s.row(ctx, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text").Scan(&token)
-	return token, fail("look for changes", err)
 }
 
 // handle opens gorm over connections that are already there.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"regexp"
 	"slices"
@@ -324,8 +325,8 @@ func (r *reader) judge() {
 // refused adds what the desk found to mend to what was found here, each under
 // its field and in the order of the form. It says whether err was that.
 func (r *reader) refused(err error) bool {
-	problems, ok := err.(registry.Problems)
-	if !ok {
+	var problems registry.Problems
+	if !errors.As(err, &problems) {
 		return false
 	}
 	for _, p := range problems {

@@ -142,7 +142,8 @@ CREATE TABLE selection_private (
 	lang  KEY_TEXT NOT NULL,
 	once  KEY_TEXT NOT NULL,
 	issue bigint NOT NULL,
-	flow  KEY_TEXT NOT NULL
+	flow  KEY_TEXT NOT NULL,
+	said  KEY_TEXT NOT NULL
 );
 CREATE INDEX selection_private_email ON selection_private (email);
 CREATE UNIQUE INDEX selection_private_once ON selection_private (once) WHERE once <> '';
