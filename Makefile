@@ -8,7 +8,7 @@ MISSING = $(CURDIR)/bin/missing
 # Rooms where several goroutines meet: the race detector reads their short tests.
 CONCURRENT = ./pkg/jobs ./pkg/desk ./pkg/web
 
-.PHONY: build run test check fmt vet staticcheck tidy race fuzz cover bench soak vendor
+.PHONY: build run test check fmt vet staticcheck tidy race fuzz cover bench soak
 
 build: ## the binary, in bin/pioche
 	@mkdir -p bin
@@ -59,7 +59,3 @@ bench: ## ratios measured in one run, on 10 000 events; LARGE=1: on a million to
 
 soak: ## the long fault runs: kill -9 by the hundred, on both databases
 	PIOCHE_SOAK=1 $(GO) test -count=1 -timeout 120m -run 'TestTrial(Killed|FullDisk|Stop)' -v ./cmd/pioche
-
-vendor: ## refresh the browser's libraries from npm, at the pinned versions
-	@dir=$$(mktemp -d) && (cd $$dir && npm pack --silent htmx.org@4.0.1 >/dev/null && tar xzf htmx.org-*.tgz) && \
-	cp $$dir/package/dist/htmx.min.js static/vendor/htmx.min.js && rm -r $$dir

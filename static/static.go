@@ -15,7 +15,7 @@ import (
 
 // Files are the files as they are, by name.
 //
-//go:embed *.css *.js *.svg *.png *.ico vendor/*.js
+//go:embed *.css *.js *.svg *.png *.ico
 var Files embed.FS
 
 // hashes are the names of all files and the first 12 digits of their SHA-256.

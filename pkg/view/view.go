@@ -32,7 +32,6 @@ type Frame struct {
 	Door        string // the menu's door we are behind: "announce", "find", "pick" or blank
 	NoIndex     bool   // search engines are asked to leave it
 	Canonical   string // path when it is not Path itself
-	Live        bool   // loads htmx
 	Feeds       []Link // feeds of what is shown, for autodiscovery
 	Social      *Social
 

@@ -253,16 +253,7 @@ func (s *Server) failPage(c echo.Context, f failure) error {
 	if bare := strings.Trim(c.Request().URL.Path, "/"); f.Status == http.StatusNotFound && strings.HasSuffix(c.Request().URL.Path, "/") && bare != "" {
 		page.Instead = "/" + bare // never two slashes: that is another site's address
 	}
-	if live(c) {
-		return s.failPart(c, f, page)
-	}
 	return s.page(c, f.Status, "error", page)
-}
-
-// failPart tells the error inside a page that is being lived with.
-func (s *Server) failPart(c echo.Context, f failure, page *view.ErrorPage) error {
-	c.Response().Status = f.Status
-	return s.part(c, "error", "short", page)
 }
 
 // mostGiven bounds the text that is given back: more than is accepted, since

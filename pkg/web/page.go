@@ -57,9 +57,6 @@ func (s *Server) part(c echo.Context, name, part string, page view.Framed) error
 	return c.Blob(http.StatusOK, echo.MIMETextHTMLCharsetUTF8, body.Bytes())
 }
 
-// live says that a script of ours asks, for a part of a page.
-func live(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
-
 // t says a message in the language of the page asked for.
 func t(c echo.Context, key string, args ...any) string { return i18n.T(lang(c), key, args...) }
 
