@@ -97,7 +97,7 @@ func (r *Runner) Run(ctx context.Context) {
 // Drain does all the jobs that are due now, and says how many it took.
 func (r *Runner) Drain(ctx context.Context) (taken int, err error) {
 	for ctx.Err() == nil {
-		job, err := r.Store.Lease(ctx, r.Now(), lease)
+		job, err := r.lease(ctx)
 		if errors.Is(err, registry.ErrNotFound) {
 			return taken, nil
 		}
@@ -110,6 +110,15 @@ func (r *Runner) Drain(ctx context.Context) (taken int, err error) {
 		}
 	}
 	return taken, nil
+}
+
+// lease takes the next job. Once asked it is not cut short when ctx ends: the
+// database could have leased a job nobody here would know of, which then would
+// wait until its lease is over.
+func (r *Runner) lease(ctx context.Context) (*store.Job, error) {
+	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	return r.Store.Lease(own, r.Now(), lease)
 }
 
 // work does one job and writes down what became of it. It outlives ctx by the

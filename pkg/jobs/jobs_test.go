@@ -159,3 +159,27 @@ func TestSweepTakesAwayWhatIsOld(t *testing.T) {
 		}
 	})
 }
+
+func TestNoJobIsHeldByWhoMustEnd(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		var did atomic.Int32
+		r, _ := runner(t, s, map[string]jobs.Handler{"count": func(context.Context, json.RawMessage) error { did.Add(1); return nil }})
+		const rounds, each = 20, 5
+		for i := range rounds {
+			for range each {
+				enqueue(t, s, "count", "")
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(time.Duration(i)*200*time.Microsecond, cancel)
+			for ctx.Err() == nil {
+				if _, err := r.Drain(ctx); err != nil && ctx.Err() == nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		drain(t, r) // what nobody took is done at once, no lease to wait for
+		if did.Load() != rounds*each {
+			t.Errorf("%d jobs were done, want %d", did.Load(), rounds*each)
+		}
+	})
+}
