@@ -10,7 +10,8 @@ import (
 // CriteriaPage is the table of all that an address can ask.
 type CriteriaPage struct {
 	Frame
-	Rows []Criterion
+	Rows    []Criterion
+	Formats []Address // of the feed of any filter
 }
 
 // Criterion is a row of that table.

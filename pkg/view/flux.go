@@ -105,6 +105,7 @@ type ManageFeedPage struct {
 	Frame
 	Heading string
 	New     bool   // it was just saved: thanks first
+	Mailed  bool   // its private link goes by e-mail, too
 	Done    string // what was just done
 	Public  string // address of its page
 	Secret  string // address of this one

@@ -37,15 +37,47 @@ type Addresses struct {
 	Formats []Address
 	Webcal  template.URL // the iCalendar address under the scheme calendars subscribe by
 	Snippet string
+	Framed  string // how much the frame holds, in words
+}
+
+// First is the format most sites read, RSS; Others are all but it.
+func (a Addresses) First() []Address  { return a.formats(true) }
+func (a Addresses) Others() []Address { return a.formats(false) }
+
+func (a Addresses) formats(rss bool) (list []Address) {
+	for _, one := range a.Formats {
+		if (one.Ext == "rss") == rss {
+			list = append(list, one)
+		}
+	}
+	return list
 }
 
 // Address is where one format of a feed is read, and what for.
 type Address struct {
 	Ext, Name, URL, Use string
+	Holds               string // how much by default and at most, in words
 }
 
-// Format names a format a feed has.
-type Format struct{ Ext, Name string }
+// Format names a format a feed has, and how many cards it holds by default
+// and at most, or dates when it holds each of them.
+type Format struct {
+	Ext, Name    string
+	Default, Max int
+	Each         bool
+}
+
+// holds says how much the format holds: "Les 50 premières annonces".
+func (f Format) holds(lang string) string {
+	key := "flux.holds.cards"
+	switch {
+	case f.Each:
+		key = "flux.holds.dates"
+	case f.Default == f.Max:
+		key = "flux.holds.all"
+	}
+	return i18n.T(lang, key, "Default", i18n.Number(lang, f.Default), "Max", i18n.Number(lang, f.Max), "Limit", strconv.Itoa(f.Max))
+}
 
 // NewAddresses lists the addresses of a feed: base is "https://host/flux/slug"
 // or "https://host/communes/05023", to which ".ext" is added, and query what
@@ -56,7 +88,10 @@ func NewAddresses(lang, title, base, query string, formats []Format) Addresses {
 	}
 	var a Addresses
 	for _, f := range formats {
-		a.Formats = append(a.Formats, Address{Ext: f.Ext, Name: f.Name, URL: base + "." + f.Ext + query, Use: i18n.T(lang, "page.format."+f.Ext)})
+		a.Formats = append(a.Formats, Address{Ext: f.Ext, Name: f.Name, URL: base + "." + f.Ext + query, Use: i18n.T(lang, "page.format."+f.Ext), Holds: f.holds(lang)})
+		if f.Ext == "html" {
+			a.Framed = f.holds(lang)
+		}
 	}
 	_, rest, _ := strings.Cut(base, "://")
 	a.Webcal = template.URL("webcal://" + rest + ".ics" + query)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -80,7 +81,7 @@ func (s *Server) fluxPage(c echo.Context, selection *registry.Selection, f filte
 	}
 	page := &view.FluxPage{
 		Heading: selection.Title, Shown: *shown, Confirmed: selection.Confirmed,
-		Addresses:    s.addresses(c, selection),
+		Addresses:    s.addresses(c, selection, f),
 		AnnounceHref: view.Path(lang(c), announceVia(f, selection.Slug)),
 		PickHref:     listPath(c, "/flux/nouveau", f.Criteria()),
 	}
@@ -91,8 +92,9 @@ func (s *Server) fluxPage(c echo.Context, selection *registry.Selection, f filte
 }
 
 // addresses lists where a saved feed is read.
-func (s *Server) addresses(c echo.Context, selection *registry.Selection) view.Addresses {
-	return view.NewAddresses(lang(c), selection.Title, s.Base+"/flux/"+selection.Slug, "", formats())
+func (s *Server) addresses(c echo.Context, selection *registry.Selection, f filter.Filter) view.Addresses {
+	limit, _ := strconv.Atoi(f.First("limit"))
+	return view.NewAddresses(lang(c), selection.Title, s.Base+"/flux/"+selection.Slug, "", formats(limit))
 }
 
 // fluxList tells that every territory has its feed, finds it, and names the

@@ -41,7 +41,9 @@ func (s *Server) helpPage(c echo.Context, key string) *view.TextPage {
 			page.Topics = append(page.Topics, view.Link{Href: view.Path(lang(c), "/aide/"+topic.slug), Label: t(c, "help."+topic.key+".title")})
 		}
 	}
-	page.Topics = append(page.Topics, view.Link{Href: view.Path(lang(c), "/aide/criteres"), Label: t(c, "help.criteria.title")})
+	page.Topics = append(page.Topics,
+		view.Link{Href: view.Path(lang(c), "/aide/criteres"), Label: t(c, "help.criteria.title")},
+		view.Link{Href: view.Path(lang(c), "/aide/json"), Label: t(c, "flux.json.title")})
 	return page
 }
 
@@ -64,7 +66,7 @@ func sortedKeys(values map[string][]string) []string { return slices.Sorted(maps
 
 // criteria is the table of all that an address can ask.
 func (s *Server) criteria(c echo.Context) error {
-	page := &view.CriteriaPage{Rows: view.Criteria(lang(c))}
+	page := &view.CriteriaPage{Rows: view.Criteria(lang(c)), Formats: view.NewAddresses(lang(c), "", s.Base+"/flux", "", formats(0)).Formats}
 	page.Title = t(c, "help.criteria.title")
 	return s.page(c, http.StatusOK, "criteria", page)
 }

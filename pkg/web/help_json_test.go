@@ -166,6 +166,21 @@ func TestHelpShowsTheExamplesWithItsOwnAddress(t *testing.T) {
 	}
 }
 
+func TestHelpLeadsToTheExamples(t *testing.T) {
+	k := feeding(t)
+	for _, path := range []string{"/aide", "/aide/piocher", "/aide/criteres", "/en/aide/criteres"} {
+		if !strings.Contains(get(k, path).Body.String(), "/aide/json\"") {
+			t.Errorf("%s does not lead to /aide/json", path)
+		}
+	}
+	body := get(k, "/aide/criteres").Body.String()
+	for _, example := range []string{"/evenements?near=05065&amp;radius=20&amp;not.theme=sport", "/flux.rss?near=05065&amp;radius=20&amp;not.theme=sport", "/api/v1/territories?q=guillestre"} {
+		if w := get(k, strings.ReplaceAll(example, "&amp;", "&")); w.Code != 200 || !strings.Contains(body, `href="`+example) {
+			t.Errorf("%s = %d, want 200 and a link to it", example, w.Code)
+		}
+	}
+}
+
 func TestBuilderFollowsTheHand(t *testing.T) {
 	ctx := browser(t)
 	free := party(3, "Bal gratuit", "05023", 5*aDay)

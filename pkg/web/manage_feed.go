@@ -36,7 +36,7 @@ func (s *Server) manageFeed(c echo.Context) error {
 	}
 	selection := held.selection
 	page := &view.ManageFeedPage{
-		Heading: selection.Title, New: c.QueryParam("merci") != "", Confirmed: selection.Confirmed,
+		Heading: selection.Title, New: c.QueryParam("merci") != "", Mailed: c.QueryParam("merci") == mailed, Confirmed: selection.Confirmed,
 		Public: s.Base + view.Path(lang(c), "/flux/"+selection.Slug), Secret: s.Base + view.Path(lang(c), held.path()),
 		EditHref: view.Path(lang(c), held.path()+"/criteres"), EndHref: view.Path(lang(c), held.path()+"/supprimer"),
 	}
@@ -52,7 +52,7 @@ func (s *Server) manageFeed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Shown, page.Addresses = *shown, s.addresses(c, selection)
+	page.Shown, page.Addresses = *shown, s.addresses(c, selection, held.filter)
 	if err := s.readers(c, page, selection.Slug); err != nil {
 		return err
 	}

@@ -56,6 +56,9 @@ func readSave(c echo.Context) (view.Saving, filter.Filter, error) {
 	return saving, f.With("after"), err
 }
 
+// mailed is the thanks to who also gets the private link in a letter.
+const mailed = "lettre"
+
 // fluxSave keeps a feed, and sends to its private page.
 func (s *Server) fluxSave(c echo.Context) error {
 	saving, f, err := readSave(c)
@@ -76,7 +79,11 @@ func (s *Server) fluxSave(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return seeOther(c, "/gerer/"+secret+"?merci=1")
+	thanks := "1"
+	if saving.Email != "" {
+		thanks = mailed
+	}
+	return seeOther(c, "/gerer/"+secret+"?merci="+thanks)
 }
 
 // unsaved gives the form back with what is to mend.

@@ -49,7 +49,21 @@ func TestLifeOfASavedFeed(t *testing.T) {
 	if private.Header().Get("Cache-Control") != "no-store" || private.Header().Get("Referrer-Policy") != "no-referrer" {
 		t.Errorf("the private page may be kept or leak: %v", private.Header())
 	}
+	if body := private.Body.String(); strings.Contains(body, "par e-mail.") || !strings.Contains(get(k, manage+"?merci=lettre").Body.String(), "aussi par e-mail.") {
+		t.Error("the link is not said to be sent by e-mail to who gave one, and to them alone")
+	}
 	public := get(k, "/flux/"+slug)
+	for _, path := range []string{"/flux/" + slug, manage, "/aide/criteres", "/communes/05023"} {
+		body := get(k, path).Body.String()
+		for _, want := range []string{"Les 50 premières annonces\u202f; 100 au plus", "Les 1\u202f000 premières annonces", "Les 1\u202f000 premières dates", "/aide/json"} {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s does not say %q", path, want)
+			}
+		}
+	}
+	if body := public.Body.String(); !(strings.Index(body, `id="a-rss"`) < strings.Index(body, `id="snippet"`) && strings.Index(body, `id="snippet"`) < strings.Index(body, `id="a-atom"`)) {
+		t.Error("RSS and the frame do not come first")
+	}
 	if body := public.Body.String(); public.Code != 200 || !strings.Contains(body, "noindex") || !strings.Contains(body, "&lt;iframe src=") || strings.Contains(body, manage) {
 		t.Errorf("the public page = %d, want it unlisted, with a snippet, without the private link", public.Code)
 	}
