@@ -1,20 +1,21 @@
-// What a script adds to the announce form, which works without: a draft kept
-// on this device until the event is published, the completion of communes,
+// What a script adds to the announce forms, which work without: a draft kept
+// on this device until the card is published, the completion of communes,
 // and what else happens that day, while typing.
 (function () {
   "use strict";
 
-  var kept = "pioche:annonce";
   function read() { try { return JSON.parse(localStorage.getItem(kept)); } catch (e) { return null; } }
   function write(value) { try { localStorage.setItem(kept, JSON.stringify(value)); return true; } catch (e) { return false; } }
   function forget() { try { localStorage.removeItem(kept); } catch (e) { /* nothing was kept */ } }
 
-  if (document.querySelector("[data-accepted]")) forget();
+  var accepted = document.querySelector("[data-accepted]");
   var form = document.querySelector("form[data-announce]");
+  var kept = "pioche:" + (form ? form.dataset.announce : accepted ? accepted.dataset.accepted : "");
+  if (accepted) forget();
   if (!form) return;
   var say = document.getElementById("kept");
 
-  // --- The draft: only of a new event, and never over what the server gave back.
+  // --- The draft: only of a new card, and never over what the server gave back.
   var own = ["once", "version", "date_id", "place_ok"];
   function fields() {
     return Array.prototype.filter.call(form.elements, function (e) { return e.name && own.indexOf(e.name) < 0 && e.type !== "submit"; });
@@ -36,7 +37,7 @@
     var found = read();
     if (found && found.values && found.values.length === fields().length && found.values.some(Boolean) && blank()) {
       restore(found.values);
-      form.elements.once.value = found.once; // sent already, perhaps: then it is the same event
+      form.elements.once.value = found.once; // sent already, perhaps: then it is the same card
       say.textContent = form.dataset.found + " ";
       var erase = document.createElement("button");
       erase.type = "button";
@@ -79,11 +80,13 @@
       if (query === asked && html) around.innerHTML = html;
     }).catch(function () { /* only help */ });
   }
-  day.addEventListener("change", look);
-  town.addEventListener("change", look);
+  if (around && day && town) {
+    day.addEventListener("change", look);
+    town.addEventListener("change", look);
+  }
 
   // --- The commune: a combobox with a list one may choose from (WAI-ARIA APG); what is typed always stands.
-  if (!code) return;
+  if (!code || !town) return;
   var box = document.createElement("div");
   box.className = "combo";
   town.parentNode.insertBefore(box, town);

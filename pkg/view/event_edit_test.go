@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"pioche/pkg/registry"
 )
 
 // typed is a form full of answers, one of them hostile.
@@ -15,28 +17,38 @@ func typed() url.Values {
 	}
 }
 
-func fullEdit() *EventEditPage {
-	return &EventEditPage{
-		Frame: Frame{Title: "Erreur"}, Heading: "Annoncer", Action: "/evenements/nouveau", Back: "/gerer/x", Lang2: "en", Form: typed(), Prefer: "dept:05",
-		Rows:     Spare([]DateRow{{StartDate: "2026-11-28", StartTime: "14:00"}, {StartDate: "31 février", EndTime: "2h", ID: "abcdef"}}),
-		Problems: []FieldProblem{{"title", "Indiquez un titre."}, {"start_date-2", "Février n’a pas de 31."}, {"theme", "Inconnu."}, {"price", "Inconnu."}, {"repeat", "Inconnu."}},
+// fullForm is what every kind of form can say.
+func fullForm(kind registry.Kind) CardEdit {
+	return CardEdit{
+		Frame: Frame{Title: "Erreur"}, Kind: kind, Heading: "Annoncer", Action: "/evenements/nouveau", Back: "/gerer/x", Lang2: "en", Form: typed(), Prefer: "dept:05",
+		Problems: []FieldProblem{{"title", "Indiquez un titre."}, {"theme", "Inconnu."}},
 		Notice:   &Notice{"Plus de place", "Votre texte est gardé."}, Focus: "title",
-		Choose: "Laquelle ?", Communes: []Choice{{Value: "05132", Label: "Saint-Bonnet"}}, Places: []string{"Salle des fêtes"},
-		Nearby: &NearbyNote{Day: "samedi 28 novembre", Events: items(), More: 3, Free: []string{"dimanche 29 novembre"}},
+		Choose: "Laquelle ?", Communes: []Choice{{Value: "05132", Label: "Saint-Bonnet"}},
+	}
+}
+
+func fullEdit() *EventEditPage {
+	edit := fullForm("event")
+	edit.Problems = append(edit.Problems, FieldProblem{"start_date-2", "Février n’a pas de 31."}, FieldProblem{"price", "Inconnu."}, FieldProblem{"repeat", "Inconnu."})
+	return &EventEditPage{
+		CardEdit: edit,
+		Rows:     Spare([]DateRow{{StartDate: "2026-11-28", StartTime: "14:00"}, {StartDate: "31 février", EndTime: "2h", ID: "abcdef"}}),
+		Places:   []string{"Salle des fêtes"},
+		Nearby:   &NearbyNote{Day: "samedi 28 novembre", Events: items(), More: 3, Free: []string{"dimanche 29 novembre"}},
 	}
 }
 
 func init() {
 	samples["event_edit"] = []Framed{&EventEditPage{Rows: Spare(nil)}, fullEdit()}
-	check := &EventCheckPage{
+	check := &CheckPage{
 		Heading: "Est-ce bien cela ?", Fields: []GivenField{{"title", "<script>alert(1)</script>"}}, Notes: []string{"Fin le lendemain."},
 		Lines:   []CheckLine{{Name: "title", Label: "Titre", Values: []string{"<script>alert(1)</script>"}}, {Name: "start_date"}, {Name: "description", Label: "Texte", Markdown: "**a** <script>alert(1)</script>"}, {Name: "email", Label: "E-mail", Values: []string{"a@b.fr"}, Private: true}},
 		Missing: []string{"thème", "prix"}, AskStatus: true, Tentative: true, Note: "si la salle est libre", Managed: true,
 		Nearby: &NearbyNote{Day: "samedi 28 novembre"}, Appears: []Link{{Href: "/communes/05023", Label: "Page de Briançon"}, {Label: "Un flux"}},
 	}
 	check.Fold(make([]CheckDate, 20))
-	samples["event_check"] = []Framed{&EventCheckPage{}, check}
-	samples["event_conflict"] = []Framed{&EventConflictPage{}, &EventConflictPage{Rows: []ConflictRow{{"Titre", "<script>alert(1)</script>", ""}}, Fields: check.Fields, Back: "/gerer/x"}}
+	samples["card_check"] = []Framed{&CheckPage{}, check}
+	samples["card_conflict"] = []Framed{&ConflictPage{}, &ConflictPage{Rows: []ConflictRow{{"Titre", "<script>alert(1)</script>", ""}}, Fields: check.Fields, Back: "/gerer/x"}}
 	act := []Link{{Href: "/gerer/x/annuler", Label: "Annuler"}}
 	samples["manage"] = []Framed{&ManagePage{}, &ManagePage{
 		Heading: "Bal", New: true, Mark: "annulé", Note: "à cause du vent", Tentative: true, Public: "https://pioche.example/evenements/x", Secret: "https://pioche.example/gerer/x",

@@ -1,19 +1,22 @@
 package view
 
+import "pioche/pkg/registry"
+
 // ManagePage is the private page of a card: what its author may do with it.
 type ManagePage struct {
 	Frame
+	Kind      registry.Kind
 	Heading   string // the card's title
 	New       bool   // it was just published: thanks first
 	Done      string // what was just done
-	Mark      string // status of the whole event
+	Mark      string // of an event: status of the whole
 	Note      string
 	Tentative bool // not public until its date is confirmed
 	Withdrawn bool
 	Held      bool   // withdrawn by the host: its author cannot give it back
 	Public    string // address of its page, blank when nobody may see it
 	Secret    string // address of this page
-	Share     string // the event as a message to send
+	Share     string // the card as a message to send
 	Duplicate string
 	Appears   []Link
 	Dates     []ManageDate
@@ -24,6 +27,9 @@ type ManagePage struct {
 	Complete  string
 	Versions  []Version
 }
+
+// Say gives the words of the page for its kind, see [Say].
+func (p *ManagePage) Say(key string) string { return Say(p.Lang, p.Kind, "manage", key) }
 
 // Fold parts the dates to come: the first dozen and the rest.
 func (p *ManagePage) Fold() {

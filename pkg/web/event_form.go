@@ -1,16 +1,9 @@
 package web
 
 import (
-	"bytes"
-	"crypto/rand"
-	"errors"
-	"io"
-	"mime"
-	"net/http"
+	"context"
 	"net/url"
-	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,19 +13,14 @@ import (
 	"pioche/pkg/view"
 )
 
-// formField is a name the announce form may send.
-type formField struct {
-	Name   string
-	Path   string // where the desk speaks of it
-	Many   bool   // may come several times
-	Button bool   // says what to do with the form rather than what the event is
-	More   bool   // only to change a card that exists
-	Kept   bool   // belongs to one form: no address prefills it
-	Shape  string // of what no person types, as package validator says it
+// eventForm is the form an event is announced with.
+var eventForm = &cardForm{
+	Kind: registry.KindEvent, Path: "/evenements", Page: "event_edit", Fields: eventFields,
+	page: eventPage, read: readEvent, write: writeEvent, check: (*Server).checkEvent,
+	help: (*Server).helpEvent, prefill: prefillEvent, again: (*Server).againEvent,
 }
 
-// formFields is the form, in its order: the contract of whoever scripts it.
-var formFields = []formField{
+var eventFields = []formField{
 	{Name: "title", Path: "title"},
 	{Name: "start_date", Path: "occurrences", Many: true},
 	{Name: "start_time", Many: true},
@@ -48,7 +36,7 @@ var formFields = []formField{
 	{Name: "email", Path: "email", Kept: true},
 	{Name: "summary", Path: "summary"},
 	{Name: "description", Path: "description"},
-	{Name: "theme", Path: "themes", Many: true},
+	{Name: "theme", Path: "themes", Many: true, Code: true},
 	{Name: "price", Path: "price.code"},
 	{Name: "price_text", Path: "price.text"},
 	{Name: "registration_url", Path: "registration.url"},
@@ -65,8 +53,8 @@ var formFields = []formField{
 	{Name: "age_min", Path: "age", More: true},
 	{Name: "age_max", More: true},
 	{Name: "languages", Path: "languages", Many: true, More: true},
-	{Name: "status", Path: "status", Kept: true},
-	{Name: "status_note", Path: "status_note", Kept: true},
+	{Name: "status", Path: "status", Kept: true, Asked: true},
+	{Name: "status_note", Path: "status_note", Kept: true, Asked: true},
 	{Name: "place_ok", Kept: true, Shape: "omitempty,oneof=0 1"},
 	{Name: "once", Kept: true, Shape: "omitempty,max=100,printascii"},
 	{Name: "version", Kept: true, Shape: "omitempty,max=9,number"},
@@ -78,80 +66,45 @@ var formFields = []formField{
 // rowFields are the fields of one date: they pair by position.
 var rowFields = []string{"start_date", "start_time", "end_date", "end_time", "date_id"}
 
-// unreadableError is a form no browser of ours would send.
-type unreadableError struct {
-	Reason string // "form.unreadable.REASON" is the message
-	Field  string
-	Said   string // reason "shape": what the value should look like
+// eventPage is the form as typed.
+func eventPage(typed url.Values) cardPage {
+	rows := formRows(typed)
+	rows = rows[:min(len(rows), registry.MaxOccurrences)] // more is no one's typing
+	return &view.EventEditPage{Rows: view.Spare(rows)}
 }
 
-func (e unreadableError) Error() string { return "unreadable form: " + e.Reason + " " + e.Field }
-
-// ofUnreadable says which field means nothing here.
-func ofUnreadable(c echo.Context, err unreadableError) failure {
-	return failure{
-		Status: http.StatusBadRequest, Title: t(c, "fail.request.title"),
-		Text: t(c, "form.unreadable."+err.Reason, "Field", err.Field, "Said", err.Said),
+// helpEvent tells the known places of the commune and what else happens that day.
+func (s *Server) helpEvent(c echo.Context, a announcement, r *reader, page cardPage) {
+	event := page.(*view.EventEditPage)
+	commune, ok := r.commune()
+	if !ok {
+		return
+	}
+	event.Places = s.knownPlaces(c.Request().Context(), commune.Code)
+	if rows := formRows(r.form); len(rows) > 0 {
+		event.Nearby = s.nearby(c, commune.Code, rows[0].StartDate, a.card)
 	}
 }
 
-// readForm reads a form whose fields are these, as typed. Anything else is
-// refused rather than guessed: who scripts the form learns it at once.
-func readForm(c echo.Context, fields []formField) (url.Values, error) {
-	r := c.Request()
-	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	switch {
-	case kind == "" && r.ContentLength == 0: // a button pressed by a script
-		return url.Values{}, nil
-	case err == nil && kind == echo.MIMEApplicationForm:
-		err = r.ParseForm()
-	case err == nil && kind == echo.MIMEMultipartForm:
-		err = parseParts(r, params["boundary"])
-	default:
-		return nil, unreadableError{Reason: "type", Field: kind}
+// prefillEvent writes a commune given by its code as one types it.
+func prefillEvent(form url.Values, _ filter.Filter) {
+	if commune, ok := geo.CommuneByCode(form.Get("commune")); ok {
+		form.Set("commune", commune.Label())
 	}
-	if tooLarge := (*echo.HTTPError)(nil); errors.As(err, &tooLarge) {
-		return nil, err
-	}
-	if err != nil || r.MultipartForm != nil && len(r.MultipartForm.File) > 0 {
-		return nil, unreadableError{Reason: "broken"}
-	}
-	for _, name := range sortedKeys(r.PostForm) {
-		i := slices.IndexFunc(fields, func(f formField) bool { return f.Name == name })
-		if i < 0 {
-			return nil, unreadableError{Reason: "unknown", Field: name}
-		}
-		if len(r.PostForm[name]) > 1 && !fields[i].Many {
-			return nil, unreadableError{Reason: "twice", Field: name}
-		}
-		for _, value := range r.PostForm[name] {
-			if !utf8.ValidString(value) {
-				return nil, unreadableError{Reason: "encoding", Field: name}
-			}
-			if said := misshapen(lang(c), fields[i], value); said != "" {
-				return nil, unreadableError{Reason: "shape", Field: name, Said: said}
-			}
-		}
-	}
-	return r.PostForm, nil
 }
 
-// parseParts reads a multipart form to its end: net/http takes one cut inside
-// the headers of a part for a whole one.
-func parseParts(r *http.Request, boundary string) error {
-	body, err := io.ReadAll(r.Body) // bounded for every request
+// knownPlaces lists the known places of a commune.
+func (s *Server) knownPlaces(ctx context.Context, commune string) []string {
+	places, err := s.Store.Places(ctx, commune, "", 30)
 	if err != nil {
-		return err
+		s.Log.WarnContext(ctx, "known places", "error", err)
 	}
-	if !bytes.Contains(body, []byte("--"+boundary+"--")) {
-		return io.ErrUnexpectedEOF
+	var names []string
+	for _, p := range places {
+		names = append(names, p.Name)
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	return r.ParseMultipartForm(int64(len(body)))
+	return names
 }
-
-// newFields are the fields a new event may come with.
-var newFields = slices.DeleteFunc(slices.Clone(formFields), func(f formField) bool { return f.More })
 
 // formRows are the dates of a form as typed, paired by position.
 func formRows(form url.Values) []view.DateRow {
@@ -184,74 +137,4 @@ func setRows(form url.Values, rows []view.DateRow) {
 		form.Add("end_time", row.EndTime)
 		form.Add("date_id", row.ID)
 	}
-}
-
-// hiddenFields carries a form along, without what the page asks itself.
-func hiddenFields(form url.Values, without ...string) []view.GivenField {
-	var fields []view.GivenField
-	for _, f := range formFields {
-		if f.Button || slices.Contains(without, f.Name) {
-			continue
-		}
-		for _, value := range form[f.Name] {
-			if value != "" || slices.Contains(rowFields, f.Name) {
-				fields = append(fields, view.GivenField{Name: f.Name, Value: value})
-			}
-		}
-	}
-	return fields
-}
-
-// newEvent is the form for a new event, prefilled from the address alone.
-func (s *Server) newEvent(c echo.Context) error {
-	form, prefer, err := s.prefilled(c)
-	if err != nil {
-		return err
-	}
-	form.Set("once", registry.RandomID(rand.Reader, 20))
-	page := s.editPage(c, announcement{}, form)
-	page.Prefer = prefer
-	return s.page(c, http.StatusOK, "event_edit", page)
-}
-
-// prefilled reads what the address says of the event: fields of the form, the
-// criteria of a list it was reached from, or the event to do again. Prefer is
-// the larger territory one comes from, for completion.
-func (s *Server) prefilled(c echo.Context) (form url.Values, prefer string, err error) {
-	form = url.Values{}
-	if id := c.QueryParam("dupliquer"); id != "" {
-		card, err := s.publicCard(c.Request().Context(), registry.KindEvent, id)
-		if err != nil {
-			return nil, "", err
-		}
-		form = s.again(card)
-	}
-	criteria := url.Values{}
-	for name, values := range c.QueryParams() {
-		i := slices.IndexFunc(newFields, func(f formField) bool { return f.Name == name })
-		switch {
-		case name == "via" || name == "dupliquer":
-		case i < 0 || name == "theme":
-			criteria[name] = values // an unknown key is refused there
-		case newFields[i].Kept || newFields[i].Button:
-		case newFields[i].Many:
-			form[name] = values
-		default:
-			form.Set(name, values[0])
-		}
-	}
-	f, err := filter.Parse(criteria, eventFilter)
-	if err != nil {
-		return nil, "", err
-	}
-	if themes := f.Get("theme"); len(themes) > 0 {
-		form["theme"] = themes
-	}
-	if commune, ok := geo.CommuneByCode(form.Get("commune")); ok {
-		form.Set("commune", commune.Label())
-	}
-	if in := f.Territories(); len(in) > 0 {
-		prefer = in[0].String()
-	}
-	return form, prefer, nil
 }

@@ -68,7 +68,7 @@ func (s *Server) around(c echo.Context) error {
 	for _, name := range []string{"commune", "commune_code", "start_date"} {
 		typed.Set(name, c.QueryParam(name))
 	}
-	return s.part(c, "event_edit", "around", s.editPage(c, announcement{}, typed))
+	return s.part(c, "event_edit", "around", s.editPage(c, announcement{form: eventForm}, typed))
 }
 
 // Bounds on completion.

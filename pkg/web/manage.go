@@ -18,8 +18,8 @@ import (
 	"pioche/pkg/view"
 )
 
-// act is one thing the holder of a private link does to an event: one page,
-// one button.
+// act is one thing the holder of a private link does to a card: one page,
+// one button. Those that say a status are for events.
 type act struct {
 	Slug   string // end of its address
 	Key    string // its words are "manage.KEY.title", ".text", ".button" and ".done"
@@ -41,15 +41,16 @@ var acts = []act{
 // restored is what the page says after an older version came back.
 const restored = "restore"
 
-func actOf(slug string) (act, error) {
+// actOf is the act an address names, among those of the kind of card.
+func actOf(slug string, card *registry.Card) (act, error) {
 	i := slices.IndexFunc(acts, func(a act) bool { return a.Slug == slug })
-	if i < 0 {
+	if i < 0 || acts[i].Status != "" && card.Event == nil {
 		return act{}, registry.ErrNotFound
 	}
 	return acts[i], nil
 }
 
-// fits says whether the act changes anything about that status.
+// fits says whether the act changes anything about an event of that status.
 func (a act) fits(status registry.Status) bool {
 	usual := status == "" || status == registry.Scheduled
 	switch a.Key {
@@ -87,26 +88,26 @@ func (s *Server) manage(c echo.Context) error {
 }
 
 func (s *Server) managePage(c echo.Context, a announcement) *view.ManagePage {
-	card, e := a.card, a.card.Event
+	card := a.card
 	page := &view.ManagePage{
-		Heading: card.Title.In(lang(c), card.Lang), New: c.QueryParam("merci") != "", Note: e.StatusNote,
-		Tentative: e.Status == registry.Tentative, Withdrawn: card.State == registry.Withdrawn,
+		Kind: card.Kind, Heading: card.Title.In(lang(c), card.Lang), New: c.QueryParam("merci") != "", Withdrawn: card.State == registry.Withdrawn,
 		Secret: s.Base + view.Path(lang(c), a.action()), Duplicate: s.manageHref(c, a, "dupliquer", ""),
 	}
 	page.Title, page.NoIndex, page.Door = page.Heading, true, "announce"
-	page.Mark, _ = view.Mark(lang(c), e.Status)
+	if e := card.Event; e != nil {
+		page.Mark, _ = view.Mark(lang(c), e.Status)
+		page.Note, page.Tentative = e.StatusNote, e.Status == registry.Tentative
+	}
 	if done := c.QueryParam("fait"); done == "edit" || done == restored || slices.ContainsFunc(acts, func(a act) bool { return a.Key == done }) {
-		page.Done = t(c, "manage."+done+".done")
+		page.Done = manageSay(c, a, done+".done")
 	}
 	if page.Withdrawn {
-		page.Acts = []view.Link{{Href: s.manageHref(c, a, "republier", ""), Label: t(c, "manage.republish.act")}}
+		page.Acts = []view.Link{{Href: s.manageHref(c, a, "republier", ""), Label: manageSay(c, a, "republish.act")}}
 		return page
 	}
 	page.Acts = append(page.Acts, view.Link{Href: s.manageHref(c, a, "modifier", ""), Label: t(c, "manage.edit")})
-	for _, one := range acts {
-		if one.fits(e.Status) && one.Key != "confirm" {
-			page.Acts = append(page.Acts, view.Link{Href: s.manageHref(c, a, one.Slug, ""), Label: t(c, "manage."+one.Key+".act")})
-		}
+	for _, one := range actsOn(card) {
+		page.Acts = append(page.Acts, view.Link{Href: s.manageHref(c, a, one.Slug, ""), Label: manageSay(c, a, one.Key+".act")})
 	}
 	page.Complete = s.manageHref(c, a, "modifier", "") + "?plus=1#more"
 	if page.Tentative {
@@ -116,8 +117,26 @@ func (s *Server) managePage(c echo.Context, a announcement) *view.ManagePage {
 		page.Public = s.Base + view.Path(lang(c), view.CardPath(card))
 		page.Appears = s.appears(c, card)
 	}
-	s.manageDates(c, a, page)
+	if card.Event != nil {
+		s.manageDates(c, a, page)
+	}
 	return page
+}
+
+// manageSay gives the words of a private page for the kind of its card.
+func manageSay(c echo.Context, a announcement, key string) string {
+	return view.Say(lang(c), a.form.Kind, "manage", key)
+}
+
+// actsOn are the acts a card that is public offers, but for the confirmation
+// of a date, which is a button of its own.
+func actsOn(card *registry.Card) (list []act) {
+	for _, one := range acts {
+		if fits := card.Event == nil && one.Key == "withdraw" || card.Event != nil && one.fits(card.Event.Status); fits && one.Key != "confirm" {
+			list = append(list, one)
+		}
+	}
+	return list
 }
 
 // manageDates lists the dates to come, each with what can be done to it
@@ -145,7 +164,7 @@ func (s *Server) manageDates(c echo.Context, a announcement, page *view.ManagePa
 	page.Fold()
 }
 
-// manageHref is the address of an act, for the whole event or one date.
+// manageHref is the address of an act, for the whole card or one date.
 func (s *Server) manageHref(c echo.Context, a announcement, slug, date string) string {
 	path := a.action() + "/" + slug
 	if date != "" {
@@ -154,7 +173,7 @@ func (s *Server) manageHref(c echo.Context, a announcement, slug, date string) s
 	return view.Path(lang(c), path)
 }
 
-// message is the event as one sends it to a friend, blank when nobody may see it.
+// message is the card as one sends it to a friend, blank when nobody may see it.
 func (s *Server) message(c echo.Context, card *registry.Card) (string, error) {
 	if !card.Public() {
 		return "", nil
@@ -163,7 +182,11 @@ func (s *Server) message(c echo.Context, card *registry.Card) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return speaker.Message(filter.Pick{Card: card, Shown: card.Event.Next(s.Now())}), nil
+	pick := filter.Pick{Card: card}
+	if card.Event != nil {
+		pick.Shown = card.Event.Next(s.Now())
+	}
+	return speaker.Message(pick), nil
 }
 
 // versions lists the changes of a card, the latest first.
@@ -198,7 +221,7 @@ func (s *Server) actForm(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	one, err := actOf(c.Param("act"))
+	one, err := actOf(c.Param("act"), a.card)
 	if err != nil {
 		return err
 	}
@@ -213,21 +236,24 @@ func (s *Server) actPage(c echo.Context, a announcement, one act, date string) (
 	scope := ""
 	page := &view.ManageActPage{
 		Card: a.card.Title.In(lang(c), a.card.Lang), Back: view.Path(lang(c), a.action()), Action: s.manageHref(c, a, one.Slug, ""),
-		Date: date, Word: one.Word, Button: t(c, "manage."+one.Key+".button"),
+		Date: date, Word: one.Word, Button: manageSay(c, a, one.Key+".button"),
 	}
 	if date != "" {
+		if one.Status == "" {
+			return nil, registry.ErrNotFound
+		}
 		i := slices.IndexFunc(a.card.Event.Occurrences, func(o registry.Occurrence) bool { return o.ID == date })
-		if i < 0 || one.Status == "" {
+		if i < 0 {
 			return nil, registry.ErrNotFound
 		}
 		page.When, scope = i18n.When(lang(c), a.card.Event.Occurrences[i]), ".date"
 	}
-	page.Heading, page.Text = t(c, "manage."+one.Key+".title"+scope), t(c, "manage."+one.Key+".text")
+	page.Heading, page.Text = manageSay(c, a, one.Key+".title"+scope), manageSay(c, a, one.Key+".text")
 	page.Title, page.NoIndex, page.Door = page.Heading, true, "announce"
 	if one.Key == "postpone" {
 		page.Instead = &view.Link{Href: s.manageHref(c, a, "modifier", ""), Label: t(c, "manage.postpone.instead")}
 	}
-	if one.Key == "withdraw" {
+	if one.Key == "withdraw" && a.card.Event != nil {
 		page.Instead = &view.Link{Href: s.manageHref(c, a, "annuler", ""), Label: t(c, "manage.withdraw.instead")}
 	}
 	return page, nil
@@ -239,7 +265,7 @@ func (s *Server) act(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	one, err := actOf(c.Param("act"))
+	one, err := actOf(c.Param("act"), a.card)
 	if err != nil {
 		return err
 	}

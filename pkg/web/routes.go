@@ -48,8 +48,8 @@ func (s *Server) routes() []route {
 		{get, "/departements/:code", s.territory(registry.LevelDept), public, embeddable},
 		{get, "/regions/:code", s.territory(registry.LevelRegion), public, embeddable},
 
-		{get, "/evenements/nouveau", s.newEvent, public, 0},
-		{post, "/evenements/nouveau", s.announce, public, write},
+		{get, "/evenements/nouveau", s.newCard(eventForm), public, 0},
+		{post, "/evenements/nouveau", s.announce(eventForm), public, write},
 		{get, "/evenements/nouveau/autour", s.around, public, 0},
 		{get, "/evenements/nouveau/communes", s.communes, public, 0},
 		{get, "/gerer/:secret", opened(s.manage, s.manageFeed), holder, private},

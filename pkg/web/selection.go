@@ -25,8 +25,8 @@ var saveKeys = []string{"title", "email", "once", "version"}
 var saveFields = func() []formField {
 	fields := []formField{{Name: "kind", Many: true}, {Name: "not.kind", Many: true}}
 	for _, key := range saveKeys {
-		i := slices.IndexFunc(formFields, func(f formField) bool { return f.Name == key })
-		fields = append(fields, formField{Name: key, Shape: formFields[i].Shape})
+		i := slices.IndexFunc(eventFields, func(f formField) bool { return f.Name == key })
+		fields = append(fields, formField{Name: key, Shape: eventFields[i].Shape})
 	}
 	for _, f := range filter.Fields {
 		fields = append(fields, formField{Name: f.Name, Many: true}, formField{Name: "not." + f.Name, Many: true})

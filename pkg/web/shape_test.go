@@ -12,7 +12,7 @@ var wrong = map[string]string{
 }
 
 func TestEveryShapeIsSaidInEachLanguage(t *testing.T) {
-	for _, f := range formFields {
+	for _, f := range eventFields {
 		if f.Shape == "" {
 			continue
 		}

@@ -1,12 +1,16 @@
 package view
 
-// EventCheckPage says in full words what was understood of a form, before
+import "pioche/pkg/registry"
+
+// CheckPage says in full words what was understood of a form, before
 // anything is public.
-type EventCheckPage struct {
+type CheckPage struct {
 	Frame
+	Kind    registry.Kind
 	Heading string
 	Action  string
-	Managed bool // the card is public already: the button changes it
+	Managed bool   // the card is public already: the button changes it
+	First   string // field the form begins with
 	Fields  []GivenField
 	Notes   []string // what was guessed, to be sure of
 	Lines   []CheckLine
@@ -14,13 +18,16 @@ type EventCheckPage struct {
 	More    []CheckDate // the dates after the first dozen, folded
 	Missing []string    // optional fields left blank, in words
 
-	AskStatus bool // whether the date is sure
+	AskStatus bool // of an event: whether the date is sure
 	Tentative bool
 	Note      string // the word that goes with it
 
 	Nearby  *NearbyNote
 	Appears []Link
 }
+
+// Say gives the words of the page for its kind, see [Say].
+func (p *CheckPage) Say(key string) string { return Say(p.Lang, p.Kind, "form", key) }
 
 // CheckLine is one answer. Name is the field it came from.
 type CheckLine struct {
@@ -39,7 +46,7 @@ type CheckDate struct {
 }
 
 // Fold parts a list of dates: the first dozen and the rest.
-func (p *EventCheckPage) Fold(dates []CheckDate) {
+func (p *CheckPage) Fold(dates []CheckDate) {
 	for i := range dates {
 		dates[i].Removable = len(dates) > 1
 	}
@@ -49,15 +56,20 @@ func (p *EventCheckPage) Fold(dates []CheckDate) {
 	}
 }
 
-// EventConflictPage shows what two people made of the same card.
-type EventConflictPage struct {
+// ConflictPage shows what two people made of the same card.
+type ConflictPage struct {
 	Frame
+	Kind    registry.Kind
 	Heading string
 	Action  string
+	First   string       // field the form begins with
 	Fields  []GivenField // what was typed, over the version as it stands now
 	Back    string       // the private page: leaves the card as it is
 	Rows    []ConflictRow
 }
+
+// Say gives the words of the page for its kind, see [Say].
+func (p *ConflictPage) Say(key string) string { return Say(p.Lang, p.Kind, "form", key) }
 
 // ConflictRow is one answer that differs.
 type ConflictRow struct{ Label, Theirs, Yours string }
