@@ -1,13 +1,16 @@
 // Package when holds the arithmetic of dates: civil dates and wall clocks
 // made into instants, time windows, zones under the names calendars give
-// them, and recurrence rules, all true on the nights the hour changes.
+// them, recurrence rules, all true on the nights the hour changes; and which
+// days are off, by law or at school.
 //
-// It knows no room: not what an event is, nor in which words a date is said
-// (that is i18n). It does not read the clock; a "now" is handed in.
+// It knows no room: not what an event is, nor in which words a date or a
+// holiday is said (that is i18n), nor in which zone of school holidays a
+// département is (that is geo). It does not read the clock; a "now" is handed in.
 //
 //	w := when.Weekend(now, paris)             // Friday 18:00 to Monday 00:00, or what is left of it
 //	start, note, err := when.Local(date, "14 h 30", paris)
 //	dates, err := when.Expand("FREQ=WEEKLY;BYDAY=TU", start, false, nil, nil, now, until, 1000)
+//	when.PublicHolidays(date, "67")           // 26 December is one there
 package when
 
 import (
