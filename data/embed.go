@@ -26,4 +26,10 @@ var (
 
 	//go:embed regions.csv
 	Regions []byte // code, name, chef_lieu
+
+	//go:embed academies.csv
+	Academies []byte // departement, academie, zone: whose school holidays each département has
+
+	//go:embed school_holidays.csv
+	SchoolHolidays []byte // as published, separated by semicolons; no date but what "pioche data update" loads
 )

@@ -24,16 +24,18 @@ import (
 
 	"pioche/pkg/registry"
 	"pioche/pkg/store"
+	"pioche/pkg/when"
 )
 
-// Desk is the one writer of a registry. All but Random and Wake must be set.
+// Desk is the one writer of a registry. All but Random, Wake and School must be set.
 type Desk struct {
 	Store  *store.Store
 	Now    func() time.Time
-	Zone   *time.Location // of the registry: days and windows are its own
-	Trust  string         // who may publish at once: "open" is everyone
-	Random io.Reader      // identifiers are drawn from it; nil: crypto/rand
-	Wake   func()         // called once jobs were queued; nil: they wait to be found
+	Zone   *time.Location      // of the registry: days and windows are its own
+	Trust  string              // who may publish at once: "open" is everyone
+	Random io.Reader           // identifiers are drawn from it; nil: crypto/rand
+	Wake   func()              // called once jobs were queued; nil: they wait to be found
+	School func() *when.School // the school holidays known now; nil: none
 
 	asking quota // of letters that list what a person has
 }
