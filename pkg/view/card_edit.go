@@ -17,6 +17,7 @@ import (
 type CardEdit struct {
 	Frame
 	Kind     registry.Kind
+	Tabs     []Chip // the forms of the other kinds, for a new card
 	Heading  string
 	Action   string // address the form is sent to
 	Back     string // the private page of the card being changed; blank for a new one

@@ -12,63 +12,12 @@ import (
 	"pioche/pkg/text"
 )
 
-// Chip is a criterion one touch adds or takes away.
-type Chip struct {
-	Href, Label string
-	On          bool // it is asked now
-	Off         bool // touching it takes it away
-}
-
 // EventListPage is the agenda under a filter.
 type EventListPage struct {
-	Frame
-	Sentence string // the filter in words; blank when nothing is asked
-	Count    int
-	Search   Search
-	Quick    []Chip // what most ask for
-	Asked    []Chip // the other criteria, to take away
-
+	CardList
 	Going  []Item // began before today
 	Days   []Day
 	Newest []Item // in place of days when the newest come first
-	Next   string // address of what follows
-	First  string // address of the beginning, when this is not it
-
-	Wider   *Link        // adds what concerns a larger territory
-	Without []Suggestion // what to leave out when nothing is found
-	Places  []Link       // the homonyms of the place typed
-	Unknown string       // the place typed, when nobody knows it
-	Near    []Link       // places of a like name
-
-	PickHref     string // builder of a feed with these criteria
-	AnnounceHref string
-}
-
-// Search is the form above the agenda, as typed.
-type Search struct {
-	Q, Where string
-	From, To string // ISO dates
-	Radius   []Choice
-	Groups   []ChoiceGroup
-	Kept     []GivenField // the criteria that a new search keeps
-}
-
-// ChoiceGroup is a criterion with a closed list of values.
-type ChoiceGroup struct {
-	Name, Legend string
-	Choices      []Choice
-}
-
-// Choice is one value of a list.
-type Choice struct {
-	Value, Label string
-	On           bool
-}
-
-// Suggestion is a list that holds something, and how many.
-type Suggestion struct {
-	Href, Label string
-	Count       int
 }
 
 // EventPage is one event.

@@ -59,12 +59,19 @@ func items() []Item {
 }
 
 func fullList() *EventListPage {
+	return &EventListPage{
+		CardList: fullCardList(), Going: items(),
+		Days: []Day{{Heading: "samedi 28 novembre", Date: "2026-11-28", Items: items()}}, Newest: items(),
+	}
+}
+
+// fullCardList is what every kind of list can say.
+func fullCardList() CardList {
 	link := []Link{{Href: "/evenements?commune=05023", Label: "Briançon"}}
 	chip := []Chip{{Href: "/evenements", Label: "Gratuit", On: true}, {Href: "/evenements", Label: "sauf sport", Off: true}}
-	return &EventListPage{
-		Sentence: "Les événements à Briançon", Count: 12, Quick: chip, Asked: chip, Going: items(),
-		Days: []Day{{Heading: "samedi 28 novembre", Date: "2026-11-28", Items: items()}}, Newest: items(), Next: "/evenements?after=x", First: "/evenements",
-		Search: Search{Q: `"><script>alert(1)</script>`, Where: "Gap", Radius: []Choice{{Value: "20", Label: "20 km", On: true}},
+	return CardList{
+		Kind: registry.KindEvent, Tabs: chip, Sentence: "Les événements à Briançon", Count: 12, Quick: chip, Asked: chip, Next: "/evenements?after=x", First: "/evenements",
+		Search: Search{Dated: true, Q: `"><script>alert(1)</script>`, Where: "Gap", Radius: []Choice{{Value: "20", Label: "20 km", On: true}},
 			Groups: []ChoiceGroup{{Name: "theme", Legend: "Thème", Choices: []Choice{{Value: "nature", Label: "Nature", On: true}}}}, Kept: []GivenField{{Name: "dow", Value: "mon"}}},
 		Wider: &link[0], Without: []Suggestion{{Href: "/evenements", Label: "sans « gratuit »", Count: 6}}, Places: link, Unknown: "Gapp", Near: link,
 		PickHref: "/flux/nouveau", AnnounceHref: "/evenements/nouveau",

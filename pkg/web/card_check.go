@@ -44,13 +44,13 @@ func (a announcement) stale(version string) bool {
 
 // announce receives the form of a new card.
 func (s *Server) announce(f *cardForm) echo.HandlerFunc {
-	return func(c echo.Context) error {
+	return s.welcoming(f.Kind, func(c echo.Context) error {
 		form, err := readForm(c, f.newFields())
 		if err != nil {
 			return err
 		}
 		return s.receive(c, announcement{form: f}, form)
-	}
+	})
 }
 
 // receive answers a form: given back to be changed or mended, told in full
@@ -142,7 +142,9 @@ func (s *Server) form(c echo.Context, a announcement, typed url.Values) cardPage
 	edit := page.Edit()
 	edit.Kind, edit.Action, edit.Form, edit.Door = a.form.Kind, view.Path(lang(c), a.action()), typed, "announce"
 	edit.Heading = a.say(c, "title")
-	if a.card != nil {
+	if a.card == nil {
+		edit.Tabs = s.formTabs(c, a.form)
+	} else {
 		edit.Heading, edit.NoIndex = a.say(c, "title.change"), true
 		edit.Back, edit.Lang2 = view.Path(lang(c), a.action()), view.Other(a.card.Lang)
 	}

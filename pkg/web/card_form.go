@@ -201,7 +201,7 @@ func (f *cardForm) hiddenFields(form url.Values, asks func(formField) bool) []vi
 
 // newCard is the form for a new card, prefilled from the address alone.
 func (s *Server) newCard(f *cardForm) echo.HandlerFunc {
-	return func(c echo.Context) error {
+	return s.welcoming(f.Kind, func(c echo.Context) error {
 		form, prefer, err := s.prefilled(c, f)
 		if err != nil {
 			return err
@@ -210,7 +210,18 @@ func (s *Server) newCard(f *cardForm) echo.HandlerFunc {
 		page := s.editPage(c, announcement{form: f}, form)
 		page.Edit().Prefer = prefer
 		return s.page(c, http.StatusOK, f.Page, page)
+	})
+}
+
+// formTabs leads to the forms of the other kinds.
+func (s *Server) formTabs(c echo.Context, here *cardForm) []view.Chip {
+	var tabs []view.Chip
+	for _, f := range forms {
+		if s.welcomes(f.Kind) {
+			tabs = append(tabs, view.Chip{Href: view.Path(lang(c), f.Path+"/nouveau"), Label: t(c, "form.tab."+string(f.Kind)), On: f == here})
+		}
 	}
+	return tabs
 }
 
 // prefilled reads what the address says of the card: fields of the form, the

@@ -2,11 +2,9 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"html/template"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -18,157 +16,27 @@ import (
 	"pioche/pkg/view"
 )
 
-// perPage is how many events a page of the agenda holds.
-const perPage = 50
-
 // eventFilter is how the agenda reads its address.
 var eventFilter = filter.Context{Kinds: []registry.Kind{registry.KindEvent}, Page: true}
 
-// eventList is the agenda under the filter of its address.
-func (s *Server) eventList(c echo.Context) error {
-	values := c.QueryParams()
-	if values.Has("where") { // the form was sent: answer at the filter's own address
-		return s.searchEvents(c, values)
-	}
-	f, err := filter.ParseQuery(c.QueryString(), eventFilter)
-	if err != nil {
-		return err
-	}
-	page, err := s.eventListPage(c, f)
-	if err != nil {
-		return err
-	}
-	return s.page(c, http.StatusOK, "event_list", page)
+// eventList is the agenda.
+var eventList = &cardList{
+	Kind: registry.KindEvent, Path: "/evenements", Page: "event_list", Groups: []string{"theme", "audience", "price", "access"},
+	Shortcuts: []shortcut{
+		{"when", "today", "today"}, {"when", "weekend", "weekend"}, {"when", "week", "week"},
+		{"price", "free", "free"}, {"audience", "family", "family"}, {"access", "mi", "wheelchair"},
+	},
+	page: func() listPage { return &view.EventListPage{} }, fill: (*Server).fillEvents,
 }
 
-func (s *Server) eventListPage(c echo.Context, f filter.Filter) (*view.EventListPage, error) {
-	ctx := c.Request().Context()
-	query := s.query(f)
-	if query.Limit = f.Limit(); query.Limit == 0 || query.Limit > 2*perPage {
-		query.Limit = perPage
-	}
-	picks, next, err := s.Store.Find(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	count, err := s.Store.Count(ctx, s.query(f.With("after")), countTo)
-	if err != nil {
-		return nil, err
-	}
-	page := &view.EventListPage{
-		Count: count, Search: s.search(c, f), Quick: quick(c, f), Asked: asked(c, f),
-		PickHref: listPath(c, "/flux/nouveau", f.Criteria().With("after")), AnnounceHref: announcePath(c, f),
-	}
-	page.Title, page.Description, page.Door = t(c, "page.list.title"), t(c, "page.list.description"), "find"
-	if f.Asks() {
-		page.Sentence = f.Criteria().Sentence(lang(c))
-		page.Title = page.Sentence
-	}
-	page.NoIndex = f.Asks() || f.String() != ""
-	page.Feeds = s.feedLinks(c, f, page.Title)
+// fillEvents shows events by day, or as they came when the newest come first.
+func (s *Server) fillEvents(c echo.Context, page listPage, query filter.Query, picks []filter.Pick) {
+	list := page.(*view.EventListPage)
 	if query.Newest {
-		page.Newest = view.Items(lang(c), picks, s.Now(), true)
-	} else {
-		page.Going, page.Days = view.ByDay(lang(c), picks, s.Now(), query.Pivot)
+		list.Newest = view.Items(lang(c), picks, s.Now(), true)
+		return
 	}
-	if !next.IsZero() {
-		page.Next = listPath(c, "/evenements", f.With("after", next.String()))
-	}
-	if f.First("after") != "" {
-		page.First = listPath(c, "/evenements", f.With("after"))
-	} else if page.Wider, err = s.wider(c, f, count); err != nil {
-		return nil, err
-	}
-	if count == 0 {
-		page.Without, err = s.without(c, f)
-	}
-	return page, err
-}
-
-// countTo is how far cards are counted, so that those beyond what a page
-// shows are more than view.Counted too.
-const countTo = view.Counted + 2*perPage + 1
-
-// beyond is how many more are counted than some, as messages take it.
-func beyond(all, some int) any {
-	if all < countTo {
-		return all - some
-	}
-	return i18n.More(min(all-some-1, view.Counted))
-}
-
-// query is a filter over events, now.
-func (s *Server) query(f filter.Filter) filter.Query { return f.At(s.Now(), s.Zone)[0] }
-
-// wider offers what has no place and concerns a larger territory, with its count.
-func (s *Server) wider(c echo.Context, f filter.Filter, count int) (*view.Link, error) {
-	if len(f.Territories()) == 0 || f.First("wider") != "" {
-		return nil, nil
-	}
-	f = f.With("wider", "1")
-	all, err := s.Store.Count(c.Request().Context(), s.query(f), countTo)
-	if err != nil || all <= count {
-		return nil, err
-	}
-	return &view.Link{Href: listPath(c, "/evenements", f), Label: t(c, "page.list.wider", "Count", beyond(all, count))}, nil
-}
-
-// without says, when nothing is found, what leaving one criterion out would
-// give: the most first.
-func (s *Server) without(c echo.Context, f filter.Filter) ([]view.Suggestion, error) {
-	var list []view.Suggestion
-	for _, fewer := range fewerCriteria(c, f.With("after")) {
-		n, err := s.Store.Count(c.Request().Context(), s.query(fewer.filter), countTo)
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 {
-			list = append(list, view.Suggestion{Href: listPath(c, "/evenements", fewer.filter), Label: t(c, "page.list.without.one", "Criterion", fewer.left), Count: n})
-		}
-	}
-	slices.SortStableFunc(list, func(a, b view.Suggestion) int { return b.Count - a.Count })
-	return list, nil
-}
-
-// feedLinks are the feeds of a filter, for programs that look for them in a
-// page; a filter that names nothing to choose by has none.
-func (s *Server) feedLinks(c echo.Context, f filter.Filter, title string) []view.Link {
-	if !f.Counts() {
-		return nil
-	}
-	var links []view.Link
-	for _, ext := range []string{"rss", "atom", "json", "ics"} {
-		format, _ := feed.ByExt(ext)
-		kind, _, _ := strings.Cut(format.Type, ";")
-		links = append(links, view.Link{
-			Href: s.Base + "/flux." + ext + "?" + f.Criteria().String(), Type: kind,
-			Label: t(c, "page.list.feed", "Sentence", title, "Format", format.Name),
-		})
-	}
-	return links
-}
-
-// listPath is the address of a list under a filter.
-func listPath(c echo.Context, path string, f filter.Filter) string {
-	if query := f.String(); query != "" {
-		path += "?" + query
-	}
-	return view.Path(lang(c), path)
-}
-
-// announcePath opens the form with what the filter already says.
-func announcePath(c echo.Context, f filter.Filter) string {
-	given := url.Values{}
-	for _, key := range []string{"commune", "theme"} {
-		if value := f.First(key); value != "" {
-			given.Set(key, value)
-		}
-	}
-	path := "/evenements/nouveau"
-	if len(given) > 0 {
-		path += "?" + given.Encode()
-	}
-	return view.Path(lang(c), path)
+	list.Going, list.Days = view.ByDay(lang(c), picks, s.Now(), query.Pivot)
 }
 
 // event is one event, as a page or (with .ics) as a file for a calendar.
@@ -210,33 +78,6 @@ func (s *Server) event(c echo.Context) error {
 	}
 	page.JSONLD = template.HTML(`<script type="application/ld+json">` + string(data) + `</script>`) // feed.JSONLD leaves no "<"
 	return s.page(c, http.StatusOK, "event_show", page)
-}
-
-// publicCard finds a card of a kind that everyone may see. One that was public and was
-// withdrawn is gone; any other is as if it were not.
-func (s *Server) publicCard(ctx context.Context, kind registry.Kind, id string) (*registry.Card, error) {
-	card, err := s.Store.Card(ctx, id)
-	switch {
-	case err != nil:
-		return nil, err
-	case card.Kind != kind:
-		return nil, registry.ErrNotFound
-	case card.State == registry.Withdrawn && !card.Published.IsZero():
-		return nil, errWithdrawn
-	case !card.Public():
-		return nil, registry.ErrNotFound
-	}
-	return card, nil
-}
-
-// speaker is a feed that holds nothing: it says one card in the formats of
-// package feed.
-func (s *Server) speaker(c echo.Context) (*feed.Feed, error) {
-	instance, err := s.Store.Instance(c.Request().Context())
-	if err != nil {
-		return nil, err
-	}
-	return &feed.Feed{Author: s.Name, Lang: lang(c), Base: s.Base, Instance: instance.ID, Now: s.Now()}, nil
 }
 
 // eventCalendar gives all dates of one event, those that are over too.

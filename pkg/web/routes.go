@@ -41,7 +41,7 @@ func (s *Server) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
 	return []route{
 		{get, "/", s.home, public, 0},
-		{get, "/evenements", s.eventList, public, 0},
+		{get, "/evenements", s.list(eventList), public, 0},
 		{get, "/evenements/:id", s.event, public, 0},
 		{get, "/communes/:code", s.territory(registry.LevelCommune), public, embeddable},
 		{get, "/epci/:code", s.territory(registry.LevelEPCI), public, embeddable},

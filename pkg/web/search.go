@@ -19,15 +19,12 @@ import (
 // placeKeys are the criteria that say where.
 var placeKeys = []string{"commune", "epci", "dept", "region", "near", "radius", "wider"}
 
-// groupKeys are the criteria with closed lists that the form offers folded.
-var groupKeys = []string{"theme", "audience", "price", "access"}
-
 // radii are the distances the form offers, in kilometres.
 var radii = []int{5, 10, 15, 20, 30, 50, 100}
 
-// searchEvents turns the form, place as typed included, into the address of
+// searchCards turns the form, place as typed included, into the address of
 // its filter, or asks which place was meant.
-func (s *Server) searchEvents(c echo.Context, values url.Values) error {
+func (s *Server) searchCards(c echo.Context, l *cardList, values url.Values) error {
 	where, radius := strings.TrimSpace(values.Get("where")), values.Get("radius")
 	values.Del("where")
 	values.Del("radius")
@@ -35,7 +32,7 @@ func (s *Server) searchEvents(c echo.Context, values url.Values) error {
 		values.Del("when") // dates chosen by hand outweigh the shortcut that was on
 		values.Del("days")
 	}
-	f, err := filter.Parse(values, eventFilter)
+	f, err := filter.Parse(values, l.filter())
 	if err != nil {
 		return err
 	}
@@ -43,32 +40,33 @@ func (s *Server) searchEvents(c echo.Context, values url.Values) error {
 		if radius != "" && f.First("near") != "" {
 			f = f.With("radius", radius)
 		}
-		return c.Redirect(http.StatusSeeOther, listPath(c, "/evenements", f))
+		return c.Redirect(http.StatusSeeOther, listPath(c, l.Path, f))
 	}
 	for _, key := range placeKeys {
 		f = f.With(key)
 	}
 	found, near := s.places(where)
 	if len(found) == 1 {
-		return c.Redirect(http.StatusSeeOther, listPath(c, "/evenements", inPlace(f, found[0], radius)))
+		return c.Redirect(http.StatusSeeOther, listPath(c, l.Path, inPlace(f, found[0], radius)))
 	}
-	page, err := s.eventListPage(c, f)
+	whole, err := s.listPage(c, l, f)
 	if err != nil {
 		return err
 	}
+	page := whole.List()
 	page.Search.Where = where
 	for _, area := range found {
-		page.Places = append(page.Places, view.Link{Href: listPath(c, "/evenements", inPlace(f, area, radius)), Label: areaLabel(area)})
+		page.Places = append(page.Places, view.Link{Href: listPath(c, l.Path, inPlace(f, area, radius)), Label: areaLabel(area)})
 	}
 	if len(found) == 0 {
 		page.Unknown = where
 		for _, name := range near {
-			link := view.Path(lang(c), "/evenements?"+url.Values{"where": {name}, "radius": {radius}}.Encode())
+			link := view.Path(lang(c), l.Path+"?"+url.Values{"where": {name}, "radius": {radius}}.Encode())
 			page.Near = append(page.Near, view.Link{Href: link, Label: name})
 		}
 	}
 	page.NoIndex = true
-	return s.page(c, http.StatusOK, "event_list", page)
+	return s.page(c, http.StatusOK, l.Page, whole)
 }
 
 // places reads a place as typed: one when it is sure, several to choose
@@ -106,15 +104,15 @@ func areaLabel(area geo.Area) string {
 }
 
 // search is the form as the filter left it.
-func (s *Server) search(c echo.Context, f filter.Filter) view.Search {
-	form := view.Search{Q: f.First("q"), From: f.First("from"), To: f.First("to")}
-	shown := append([]string{"q", "from", "to", "radius", "after"}, groupKeys...)
+func (s *Server) search(c echo.Context, l *cardList, f filter.Filter) view.Search {
+	form := view.Search{Dated: l.Kind == registry.KindEvent, Q: f.First("q"), From: f.First("from"), To: f.First("to")}
+	shown := append([]string{"q", "from", "to", "radius", "after"}, l.Groups...)
 	if where, ok := whereWords(f); ok {
 		form.Where = where
 		shown = append(shown, placeKeys...)
 	}
 	form.Radius = radiusChoices(c, radiusOf(f))
-	for _, key := range groupKeys {
+	for _, key := range l.Groups {
 		field, _ := filter.FieldNamed(key)
 		group := view.ChoiceGroup{Name: key, Legend: view.Upper(t(c, "filter.field."+key))}
 		for _, w := range field.Words {
@@ -176,16 +174,13 @@ func whereWords(f filter.Filter) (string, bool) {
 	return "", false
 }
 
-// shortcuts are the values most ask for, and the end of their message's key.
-var shortcuts = []struct{ key, value, label string }{
-	{"when", "today", "today"}, {"when", "weekend", "weekend"}, {"when", "week", "week"},
-	{"price", "free", "free"}, {"audience", "family", "family"}, {"access", "mi", "wheelchair"},
-}
+// shortcut is a value most ask for, and the end of its message's key.
+type shortcut struct{ key, value, label string }
 
-// shortcut says whether the values of a criterion are one of the shortcuts,
+// shortens says whether the values of a criterion are one of the shortcuts,
 // which shows it already.
-func shortcut(key string, values []string) bool {
-	for _, one := range shortcuts {
+func (l *cardList) shortens(key string, values []string) bool {
+	for _, one := range l.Shortcuts {
 		if one.key == key && len(values) == 1 && values[0] == one.value {
 			return true
 		}
@@ -194,10 +189,10 @@ func shortcut(key string, values []string) bool {
 }
 
 // quick are the criteria most ask for, one touch each.
-func quick(c echo.Context, f filter.Filter) []view.Chip {
+func quick(c echo.Context, l *cardList, f filter.Filter) []view.Chip {
 	var chips []view.Chip
 	f = f.With("after")
-	for _, one := range shortcuts {
+	for _, one := range l.Shortcuts {
 		values := f.Get(one.key)
 		chip := view.Chip{Label: t(c, "page.list."+one.label), On: slices.Contains(values, one.value)}
 		next := f
@@ -211,7 +206,7 @@ func quick(c echo.Context, f filter.Filter) []view.Chip {
 			slices.Sort(values)
 			next = f.With(one.key, values...)
 		}
-		chip.Href = listPath(c, "/evenements", next)
+		chip.Href = listPath(c, l.Path, next)
 		chips = append(chips, chip)
 	}
 	return chips
@@ -262,15 +257,15 @@ func fewerCriteria(c echo.Context, f filter.Filter) []fewer {
 
 // asked are the criteria that neither the form nor the shortcuts show, to
 // take away.
-func asked(c echo.Context, f filter.Filter) []view.Chip {
+func asked(c echo.Context, l *cardList, f filter.Filter) []view.Chip {
 	var chips []view.Chip
 	_, named := whereWords(f)
 	for _, one := range fewerCriteria(c, f.With("after")) {
 		inForm := one.field == "q" || named && slices.Contains(placeKeys, one.field)
-		if inForm || shortcut(one.field, f.Get(one.field)) {
+		if inForm || l.shortens(one.field, f.Get(one.field)) {
 			continue
 		}
-		chips = append(chips, view.Chip{Href: listPath(c, "/evenements", one.filter), Label: one.left, Off: true})
+		chips = append(chips, view.Chip{Href: listPath(c, l.Path, one.filter), Label: one.left, Off: true})
 	}
 	return chips
 }

@@ -22,6 +22,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +47,7 @@ type Config struct {
 	Proxies []*net.IPNet   // whose X-Forwarded-For is believed
 	Rate    int            // writes per address in ten minutes; 0: no limit
 
+	Kinds []registry.Kind      // of cards that are announced and listed here; none: all
 	Scope []registry.Territory // what this registry is about: its places are proposed first
 }
 
@@ -105,6 +107,19 @@ func (s *Server) add(e *echo.Echo, r route) {
 			e.Add(method, path, s.guard(r))
 		}
 	}
+}
+
+// welcomes says whether a kind of card is announced and listed here.
+func (s *Server) welcomes(kind registry.Kind) bool {
+	return len(s.Kinds) == 0 || slices.Contains(s.Kinds, kind)
+}
+
+// welcoming keeps the pages of a kind of card to the registries that welcome it.
+func (s *Server) welcoming(kind registry.Kind, page echo.HandlerFunc) echo.HandlerFunc {
+	if s.welcomes(kind) {
+		return page
+	}
+	return func(echo.Context) error { return registry.ErrNotFound }
 }
 
 // site is what pages know of the registry.
