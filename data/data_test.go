@@ -12,7 +12,7 @@ func TestListsAreWellFormed(t *testing.T) {
 	code, folded := regexp.MustCompile(`^[a-z]{2,16}$`), regexp.MustCompile(`^[a-z0-9]+( [a-z0-9]+)*$`)
 	for name, list := range map[string][]data.Word{
 		"themes": data.Themes(), "audiences": data.Audiences(), "prices": data.Prices(),
-		"access": data.Access(), "trades": data.Trades(), "notices": data.Notices(),
+		"access": data.Access(), "trades": data.Trades(), "channels": data.Channels(), "notices": data.Notices(),
 	} {
 		seen, meant := map[string]bool{}, map[string]string{}
 		for _, word := range list {

@@ -13,7 +13,7 @@ type Word struct {
 	EN     string   `json:"en"`
 	Hue    string   `json:"hue,omitempty"`    // themes: colour family of the style sheet, culture, nature, atelier or vie
 	Also   []string `json:"also,omitempty"`   // French words other systems use for it, folded: keywords of OpenAgenda, categories of a calendar
-	Schema []string `json:"schema,omitempty"` // themes: schema.org event types that are of this theme
+	Schema []string `json:"schema,omitempty"` // themes and trades: schema.org types of event, of organisation, that are of them
 }
 
 // In is what the code is called in a language: English for "en", else French.
@@ -30,7 +30,7 @@ var themes []byte
 //go:embed vocabulary.json
 var vocabulary []byte
 
-type lists struct{ Audiences, Prices, Access, Trades, Notices []Word }
+type lists struct{ Audiences, Prices, Access, Trades, Channels, Notices []Word }
 
 var (
 	parsedThemes = sync.OnceValue(func() []Word { return parse[[]Word](themes) })
@@ -51,6 +51,9 @@ func Access() []Word { return parsedLists().Access }
 
 // Trades lists what structures do.
 func Trades() []Word { return parsedLists().Trades }
+
+// Channels lists the ways structures speak to people.
+func Channels() []Word { return parsedLists().Channels }
 
 // Notices lists the kinds of info.
 func Notices() []Word { return parsedLists().Notices }

@@ -155,8 +155,10 @@ func (h *house) runner(d *desk.Desk, base string, log *slog.Logger) *jobs.Runner
 	if h.SMTP != nil {
 		letters.Sender = *h.SMTP
 	}
+	handlers := letters.Handlers()
+	handlers[desk.Rename] = jobs.Rename(d)
 	return &jobs.Runner{
-		Store: d.Store, Now: h.now, Log: log, Handlers: letters.Handlers(),
+		Store: d.Store, Now: h.now, Log: log, Handlers: handlers,
 		Chores: []jobs.Chore{jobs.PurgeUpcoming(d.Store, h.now), jobs.TellEmptied(d), jobs.Sweep(d.Store, h.now, log)},
 	}
 }

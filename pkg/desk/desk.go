@@ -80,6 +80,11 @@ func (d *Desk) save(ctx context.Context, tx *store.Store, who registry.Person, a
 	if err := tx.SaveCard(ctx, card, d.now()); err != nil {
 		return err
 	}
+	if renamed(before, card) {
+		if err := d.post(ctx, tx, Rename, fmt.Sprintf("%s:%d", card.ID, card.Revision), Letter{ID: card.ID}); err != nil {
+			return err
+		}
+	}
 	body, err := json.Marshal(card)
 	if err != nil {
 		return fmt.Errorf("write a revision: %w", err)

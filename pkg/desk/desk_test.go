@@ -318,8 +318,8 @@ func TestNobodyKnowsWhoAsksForTheirs(t *testing.T) {
 		t.Errorf("queued letters an hour later = %v, want one", got)
 	}
 	cards, selections, err := d.Holding(t.Context(), "lea@exemple.fr")
-	if err != nil || len(cards) != 1 || len(selections) != 0 {
-		t.Errorf("Holding = %v, %v, %v, want one card", cards, selections, err)
+	if err != nil || len(cards) != 2 || len(selections) != 0 {
+		t.Errorf("Holding = %v, %v, %v, want one event and the structure sketched for it", cards, selections, err)
 	}
 }
 

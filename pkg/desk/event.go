@@ -184,6 +184,9 @@ func (s *settler) codes() {
 	if c.Actor != nil {
 		c.Actor.Trades = cleanWords(c.Actor.Trades)
 		s.known("trades", c.Actor.Trades, data.Trades())
+		for i, channel := range c.Actor.Channels {
+			s.known(fmt.Sprintf("channels[%d].type", i), []string{channel.Type}, data.Channels())
+		}
 	}
 }
 
@@ -196,7 +199,7 @@ func (s *settler) known(path string, codes []string, words []data.Word) {
 }
 
 // formOrder is the order people meet the fields in.
-var formOrder = []string{"title", "occurrences", "place", "scope", "online_url", "organisers", "email", "summary", "description", "themes", "price", "registration", "audience", "access"}
+var formOrder = []string{"title", "occurrences", "place", "scope", "online_url", "organisers", "email", "summary", "description", "themes", "price", "registration", "audience", "access", "offers"}
 
 // inOrder sorts problems as the form shows them, and says none twice.
 func inOrder(problems registry.Problems) registry.Problems {

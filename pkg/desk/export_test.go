@@ -128,7 +128,7 @@ func TestLoadLeavesWhatDiffersHere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if card.Public() {
+		if card.Event != nil && card.Public() {
 			if _, err := other.SetStatus(t.Context(), host, card.ID, "", registry.Full, ""); err != nil {
 				t.Fatal(err)
 			}

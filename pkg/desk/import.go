@@ -122,6 +122,9 @@ func (d *Desk) keepImported(ctx context.Context, tx *store.Store, before, card *
 	if before == nil {
 		card.ID = d.randomID(12)
 	}
+	if err := (linker{desk: d, tx: tx, card: card, previous: before}).link(ctx); err != nil {
+		return err
+	}
 	if err := d.release(who, card); err != nil {
 		return err
 	}

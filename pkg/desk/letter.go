@@ -19,6 +19,7 @@ const (
 	LetterSelection = "letter.selection" // of the feed ID, to its owner
 	LetterEmptied   = "letter.emptied"   // of the feed ID, to its owner: it finds nothing any more
 	LetterMine      = "letter.mine"      // all that Email has, to Email
+	LetterClaim     = "letter.claim"     // of the structure ID, to Email, or to its author when that is blank
 )
 
 // Letter is the payload of a job that writes one. No secret is in it: a link

@@ -137,21 +137,6 @@ func (s *settler) place() {
 	}
 }
 
-func (s *settler) organisers() {
-	var kept []registry.Organiser
-	for _, o := range s.card.Organisers {
-		if o.Name = text.Clean(o.Name); o.Name == "" {
-			continue
-		}
-		s.url(fmt.Sprintf("organisers[%d].url", len(kept)), &o.URL)
-		if !registry.ValidID(o.ID) {
-			o.ID = ""
-		}
-		kept = append(kept, o)
-	}
-	s.card.Organisers = kept
-}
-
 func (s *settler) links() {
 	s.url("url", &s.card.URL)
 	for i := range s.card.Images {
@@ -178,18 +163,6 @@ func (s *settler) url(path string, address *string) {
 		return
 	}
 	s.problems.Add(path, "problem.url")
-}
-
-func (s *settler) actor() {
-	a := s.card.Actor
-	a.Offers, a.Seeks = cleanWords(a.Offers), cleanWords(a.Seeks)
-	a.Hours, a.SIRET, a.RNA = text.Clean(a.Hours), text.Clean(a.SIRET), text.Clean(a.RNA)
-	a.Channels = slices.Clone(a.Channels)
-	for i := range a.Channels {
-		channel := &a.Channels[i]
-		channel.Type, channel.Name = text.Clean(channel.Type), text.Clean(channel.Name)
-		s.url(fmt.Sprintf("channels[%d].url", i), &channel.URL)
-	}
 }
 
 // noticeLife is how long an info is useful unless its author says.

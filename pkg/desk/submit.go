@@ -65,6 +65,9 @@ func asked(card *registry.Card) (p registry.Problems) {
 	if len(card.Organisers) == 0 && card.Kind == registry.KindEvent {
 		p.Add("organisers[0].name", "problem.organiser.missing")
 	}
+	if card.Sketch() {
+		p.Add("summary", "problem.summary.missing")
+	}
 	return p
 }
 
@@ -123,6 +126,9 @@ func submitted(ctx context.Context, tx *store.Store, once string) (store.Private
 func (d *Desk) announce(ctx context.Context, tx *store.Store, card *registry.Card, email, once string) (Receipt, error) {
 	card.ID = d.randomID(12)
 	author := registry.Person{Manages: card.ID}
+	if err := (linker{desk: d, tx: tx, card: card, sketch: true, email: email}).link(ctx); err != nil {
+		return Receipt{}, err
+	}
 	if err := d.release(author, card); err != nil {
 		return Receipt{}, err
 	}
@@ -146,7 +152,11 @@ func (d *Desk) again(ctx context.Context, tx *store.Store, known store.Private, 
 	if err != nil {
 		return Receipt{}, err
 	}
-	if same, _ := d.settle(&draft.Card, said); len(changed(said, same)) == 0 {
+	same, _ := d.settle(&draft.Card, said)
+	if err := (linker{desk: d, tx: tx, card: same, previous: said}).link(ctx); err != nil {
+		return Receipt{}, err
+	}
+	if len(changed(called(said, same), same)) == 0 {
 		return Receipt{Card: card, Outcome: Repeated}, nil
 	}
 	edited, err := d.edit(ctx, tx, registry.Person{Manages: card.ID}, announced, card, draft)
@@ -214,6 +224,9 @@ func (d *Desk) edit(ctx context.Context, tx *store.Store, who registry.Person, a
 	if err != nil {
 		return nil, err
 	}
+	if err := d.relink(ctx, tx, before, card); err != nil {
+		return nil, err
+	}
 	if err := d.release(who, card); err != nil {
 		return nil, err
 	}
@@ -221,4 +234,32 @@ func (d *Desk) edit(ctx context.Context, tx *store.Store, who registry.Person, a
 		return before, nil
 	}
 	return card, d.save(ctx, tx, who, action, before, card)
+}
+
+// relink links the organisers of an edited card. What was typed here makes
+// sketches, for its author to complete.
+func (d *Desk) relink(ctx context.Context, tx *store.Store, before, card *registry.Card) error {
+	l := linker{desk: d, tx: tx, card: card, previous: before, sketch: card.Source == registry.Direct}
+	if l.sketch {
+		private, err := tx.PrivateOf(ctx, card.ID)
+		if err != nil && !errors.Is(err, registry.ErrNotFound) {
+			return err
+		}
+		l.email = private.Email
+	}
+	return l.link(ctx)
+}
+
+// called is what a card said, its organisers called as another calls them:
+// a structure renamed since changes nothing of what was said.
+func called(said, now *registry.Card) *registry.Card {
+	said = said.Clone()
+	for i := range said.Organisers {
+		for _, o := range now.Organisers {
+			if o.ID != "" && o.ID == said.Organisers[i].ID {
+				said.Organisers[i].Name = o.Name
+			}
+		}
+	}
+	return said
 }

@@ -33,6 +33,7 @@ func (l Letters) Handlers() map[string]Handler {
 		desk.LetterSelection: l.handler(l.selection),
 		desk.LetterEmptied:   l.handler(l.emptied),
 		desk.LetterMine:      l.handler(l.mine),
+		desk.LetterClaim:     l.handler(l.claim),
 	}
 }
 

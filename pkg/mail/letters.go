@@ -51,6 +51,20 @@ type Mine struct {
 	More       int // older cards left out
 }
 
+// Claim gives the manage link of a structure's card to who says it is theirs.
+type Claim struct {
+	House  House
+	Title  string // its name
+	Where  string // its commune
+	Public string // address of its page
+	Manage string // private address
+}
+
+// Write gives the letter in a language.
+func (c Claim) Write(lang string) (Letter, error) {
+	return write("claim.txt", lang, c.House, c)
+}
+
 // Line is one card or feed of a list.
 type Line struct {
 	Title  string

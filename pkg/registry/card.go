@@ -176,6 +176,8 @@ func (c *Card) Clone() *Card {
 	}
 	if c.Actor != nil {
 		actor := *c.Actor
+		actor.Trades, actor.Offers, actor.Seeks = slices.Clone(actor.Trades), slices.Clone(actor.Offers), slices.Clone(actor.Seeks)
+		actor.Channels, actor.People = slices.Clone(actor.Channels), slices.Clone(actor.People)
 		copied.Actor = &actor
 	}
 	if c.Notice != nil {

@@ -36,10 +36,7 @@ func (c *Card) Check() error {
 			p.Add("scope", "problem.scope.place")
 		}
 	case c.Kind == KindActor && c.Actor != nil:
-		tooMany(&p, "trades", len(c.Actor.Trades))
-		tooMany(&p, "offers", len(c.Actor.Offers))
-		tooMany(&p, "seeks", len(c.Actor.Seeks))
-		tooMany(&p, "channels", len(c.Actor.Channels))
+		c.Actor.check(&p)
 	case c.Kind == KindNotice && c.Notice != nil:
 		if c.Notice.Expires.IsZero() {
 			p.Add("expires", "problem.expires.missing")
