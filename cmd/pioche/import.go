@@ -40,7 +40,7 @@ func (c importCommand) Run(h *house) error {
 	if err != nil {
 		return err
 	}
-	raw, err := c.read(h)
+	raw, err := h.read(c.From)
 	if err != nil {
 		return h.unreadable(c.From, err)
 	}
@@ -59,11 +59,12 @@ func (h *house) unreadable(name string, err error) error {
 	return err
 }
 
-func (c importCommand) address() (string, bool) {
-	scheme, rest, ok := strings.Cut(c.From, "://")
+// address is the address named, when what is named is no file.
+func address(from string) (string, bool) {
+	scheme, rest, ok := strings.Cut(from, "://")
 	switch strings.ToLower(scheme) {
 	case "http", "https":
-		return c.From, ok
+		return from, ok
 	case "webcal", "webcals":
 		return "https://" + rest, ok
 	}
@@ -72,7 +73,7 @@ func (c importCommand) address() (string, bool) {
 
 // exported opens the file when it is the export of a registry; nil when it is not.
 func (c importCommand) exported() (io.ReadCloser, error) {
-	if _, far := c.address(); far {
+	if _, far := address(c.From); far {
 		return nil, nil
 	}
 	file, err := os.Open(c.From)
@@ -111,12 +112,12 @@ func (h *house) load(r io.Reader) error {
 	return nil
 }
 
-// read gives the bytes of the file or address, within the bound of ingest.
-func (c importCommand) read(h *house) ([]byte, error) {
-	if address, far := c.address(); far {
+// read gives the bytes of a file or an address, within the bound of ingest.
+func (h *house) read(from string) ([]byte, error) {
+	if address, far := address(from); far {
 		return h.fetch.read(h.ctx, address)
 	}
-	file, err := os.Open(c.From)
+	file, err := os.Open(from)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +131,7 @@ func (c importCommand) slug(h *house) (string, error) {
 	wanted := c.Source
 	if wanted == "" {
 		wanted = strings.TrimSuffix(filepath.Base(c.From), filepath.Ext(c.From))
-		if address, far := c.address(); far {
+		if address, far := address(c.From); far {
 			if u, err := url.Parse(address); err == nil {
 				wanted = strings.TrimPrefix(u.Hostname(), "www.")
 			}

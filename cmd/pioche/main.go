@@ -53,6 +53,7 @@ type commands struct {
 	Export   exportCommand   `cmd:"" help:"${help_export}"`
 	Withdraw withdrawCommand `cmd:"" help:"${help_withdraw}"`
 	Confirm  confirmCommand  `cmd:"" help:"${help_confirm}"`
+	Data     dataCommand     `cmd:"" help:"${help_data}"`
 	Version  versionCommand  `cmd:"" help:"${help_version}"`
 }
 

@@ -34,7 +34,7 @@ const leave = 8 * time.Second
 
 // Run serves until it is asked to stop.
 func (serveCommand) Run(h *house) error {
-	log := slog.New(slog.NewTextHandler(h.stderr, nil))
+	log := h.log()
 	if h.Database == "" {
 		unlock, err := store.LockServer(h.State)
 		if errors.Is(err, store.ErrServed) {
@@ -145,8 +145,10 @@ func (h *house) welcome(base string) {
 // lettersDir is the folder of the letters no mail server takes.
 func (h *house) lettersDir() string { return filepath.Join(h.State, "mail") }
 
+func (h *house) log() *slog.Logger { return slog.New(slog.NewTextHandler(h.stderr, nil)) }
+
 func (h *house) desk(s *store.Store) *desk.Desk {
-	return &desk.Desk{Store: s, Now: h.now, Zone: h.Zone, Trust: h.Trust}
+	return &desk.Desk{Store: s, Now: h.now, Zone: h.Zone, Trust: h.Trust, School: h.schoolFile().latest}
 }
 
 // runner does the work left for later: letters, and what the clock asks.

@@ -272,6 +272,14 @@ func (s *School) Until(zone string) Date {
 	return s.zones[zone].until
 }
 
+// Breaks counts the holidays known of in a zone.
+func (s *School) Breaks(zone string) int {
+	if s == nil || s.zones[zone] == nil {
+		return 0
+	}
+	return len(s.zones[zone].breaks)
+}
+
 // Zones lists the zones something is known of, in order.
 func (s *School) Zones() []string {
 	if s == nil {
