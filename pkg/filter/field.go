@@ -1,6 +1,8 @@
 package filter
 
 import (
+	"slices"
+
 	"pioche/data"
 	"pioche/pkg/registry"
 )
@@ -63,7 +65,7 @@ var Fields = []Field{
 	{Name: "theme", Many: true, Denies: true, Counts: true, Words: data.Themes(), parse: word(data.Themes()), reads: byTerm},
 	{Name: "audience", Many: true, Denies: true, Counts: true, Words: data.Audiences(), parse: word(data.Audiences()), reads: byTerm},
 	{Name: "price", Kinds: events, Many: true, Denies: true, Counts: true, Words: data.Prices(), parse: word(data.Prices()), reads: byTerm},
-	{Name: "access", Kinds: eventsActors, Many: true, Denies: true, Counts: true, Words: data.Access(), parse: word(data.Access()), reads: byTerm},
+	{Name: "access", Kinds: eventsActors, Many: true, Denies: true, Counts: true, Words: accesses, parse: word(accesses), reads: byTerm},
 	{Name: "lang", Many: true, Denies: true, parse: language, reads: byTerm},
 	{Name: "trade", Kinds: actors, Many: true, Denies: true, Counts: true, Words: data.Trades(), parse: word(data.Trades()), reads: byTerm},
 	{Name: "offers", Kinds: actors, Many: true, Denies: true, Counts: true, parse: words, reads: byStems},
@@ -96,8 +98,13 @@ var (
 	statuses = []data.Word{{Code: "scheduled", FR: "confirmé", EN: "confirmed"}, {Code: "tentative", FR: "date pressentie", EN: "tentative"}, {Code: "full", FR: "complet", EN: "full"}, {Code: "moved_online", FR: "passé en ligne", EN: "moved online"}, {Code: "postponed", FR: "reporté", EN: "postponed"}, {Code: "cancelled", FR: "annulé", EN: "cancelled"}}
 	sorts    = []data.Word{{Code: "agenda", FR: "par date", EN: "by date"}, {Code: "new", FR: "les plus récents d’abord", EN: "newest first"}}
 	locales  = []data.Word{{Code: "fr", FR: "français", EN: "French"}, {Code: "en", FR: "anglais", EN: "English"}}
+	accesses = append(slices.Clone(data.Access()), data.Word{Code: Unsaid, FR: "sans précision", EN: "nothing said"})
 	empties  = []data.Word{{Code: "none", FR: "aucune entrée", EN: "no item"}}
 )
+
+// Unsaid is the access of what says nothing of it, which may well be
+// accessible: who needs access can ask for that too.
+const Unsaid = "unsaid"
 
 // FieldNamed finds a row of the table.
 func FieldNamed(name string) (Field, bool) {

@@ -21,7 +21,7 @@ func Terms(c *registry.Card) []string {
 	t := terms{"kind:" + string(c.Kind), "source:" + c.Source}
 	t.add("theme:", c.Themes...)
 	t.add("audience:", c.Audience...)
-	t.add("access:", c.Access...)
+	t.access(c)
 	t.add("lang:", c.Langs()...)
 	t.place(c)
 	for _, o := range c.Organisers {
@@ -63,6 +63,15 @@ func (t *terms) add(prefix string, values ...string) {
 func (t *terms) stems(prefix string, phrases []string) {
 	for _, phrase := range phrases {
 		t.add(prefix, text.Stems(phrase)...)
+	}
+}
+
+// access adds what is prepared or, for a kind that could say it, that nothing
+// is said.
+func (t *terms) access(c *registry.Card) {
+	t.add("access:", c.Access...)
+	if field, _ := FieldNamed("access"); len(c.Access) == 0 && field.AppliesTo(c.Kind) {
+		t.add("access:", Unsaid)
 	}
 }
 

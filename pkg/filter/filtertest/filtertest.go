@@ -49,7 +49,7 @@ var values = map[string][]string{
 	"theme":    {themes[0], themes[0] + "," + themes[1], themes[2]},
 	"audience": {audiences[0], audiences[1] + "," + audiences[2]},
 	"price":    {"free", "paid,open"},
-	"access":   {"mi", "hi,mi"},
+	"access":   {"mi", "hi,mi", "mi,unsaid", "unsaid"},
 	"lang":     {"fr", "en"},
 	"trade":    {data.Trades()[0].Code},
 	"offers":   {"salle", "prêts de salles", "matériel,bénévole"},
