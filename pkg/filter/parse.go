@@ -59,10 +59,14 @@ func Parse(values url.Values, in Context) (Filter, error) {
 	return f, nil
 }
 
+// layoutKeys say how a page lays out what it shows: the view, the month of a
+// calendar, the first day and the length of a planning.
+var layoutKeys = []string{"vue", "mois", "du", "duree"}
+
 // foreignMark says whether a key is none of the filter's: added to a link by
-// the site that shared it, or the view of a page (vue).
+// the site that shared it, or how a page lays out what it shows.
 func foreignMark(key string) bool {
-	return strings.HasPrefix(key, "utm_") || key == "fbclid" || key == "gclid" || key == "vue"
+	return strings.HasPrefix(key, "utm_") || key == "fbclid" || key == "gclid" || slices.Contains(layoutKeys, key)
 }
 
 // take reads the values of one key.

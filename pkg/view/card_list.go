@@ -23,6 +23,7 @@ type CardList struct {
 	Search   Search
 	Quick    []Chip // what most ask for
 	Asked    []Chip // the other criteria, to take away
+	Layouts  Layouts
 
 	Next  string // address of what follows
 	First string // address of the beginning, when this is not it

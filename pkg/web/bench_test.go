@@ -13,7 +13,9 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"pioche/pkg/registry"
 	"pioche/pkg/registry/registrytest"
+	"pioche/pkg/store"
 	"pioche/pkg/store/storetest"
 )
 
@@ -117,4 +119,56 @@ func resident(b *testing.B) int {
 		b.Fatal(err)
 	}
 	return kb / 1024
+}
+
+// BenchmarkPlanning answers a season of 300 structures, each with an event
+// of its own every week, through the site's real handler (≤ 100 ms).
+func BenchmarkPlanning(b *testing.B) {
+	kept, err := store.Open(b.Context(), store.Config{Dir: b.TempDir()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { kept.Close() })
+	err = kept.Tx(b.Context(), func(tx *store.Store) error {
+		for _, card := range season(300, 90) {
+			if err := tx.SaveCard(b.Context(), card, noon); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := &Server{
+		Config: Config{Base: "https://pioche.example", Name: "Pioche", Zone: zone},
+		Store:  kept, Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	}
+	h, err := s.Handler()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		pull(b, h, "/evenements?vue=planning&duree=saison", "gzip")
+	}
+}
+
+// season is what so many structures do in so many days: each has an event
+// of its own every week.
+func season(structures, days int) []*registry.Card {
+	var cards []*registry.Card
+	for i := range structures {
+		card := party(0, fmt.Sprintf("Atelier numéro %d", i), "05023", 0)
+		card.ID, card.Organisers[0].Name = registry.NewID(), fmt.Sprintf("Association %03d", i)
+		card.Event.Occurrences = nil
+		for day := i % 7; day < days; day += 7 {
+			card.Event.Occurrences = append(card.Event.Occurrences, registry.Occurrence{ID: registry.NewID()[:6], Start: noon.Add(time.Duration(day)*aDay + time.Hour), Zone: "Europe/Paris"})
+		}
+		cards = append(cards, card)
+	}
+	return cards
 }

@@ -54,6 +54,9 @@ func (l *cardList) say(c echo.Context, key string) string {
 // list is a list under the filter of its address.
 func (s *Server) list(l *cardList) echo.HandlerFunc {
 	return s.welcoming(l.Kind, func(c echo.Context) error {
+		if _, err := layoutOf(c); err != nil {
+			return err
+		}
 		values := c.QueryParams()
 		if values.Has("where") { // the form was sent: answer at the filter's own address
 			return s.searchCards(c, l, values)
@@ -71,18 +74,13 @@ func (s *Server) list(l *cardList) echo.HandlerFunc {
 }
 
 func (s *Server) listPage(c echo.Context, l *cardList, f filter.Filter) (listPage, error) {
-	ctx := c.Request().Context()
-	query := s.query(f)
-	if query.Limit = f.Limit(); query.Limit == 0 || query.Limit > 2*perPage {
-		query.Limit = perPage
-	}
-	picks, next, err := s.Store.Find(ctx, query)
-	if err != nil {
-		return nil, err
-	}
 	whole := l.page()
 	page := whole.List()
-	if page.Count, err = s.Store.Count(ctx, s.query(f.With("after")), countTo); err != nil {
+	var err error
+	if page.Layouts, err = s.lay(c, f); err != nil {
+		return nil, err
+	}
+	if page.Count, err = s.Store.Count(c.Request().Context(), s.query(f.With("after")), countTo); err != nil {
 		return nil, err
 	}
 	page.Kind, page.Action, page.Tabs = l.Kind, view.Path(lang(c), l.Path), s.listTabs(c, l, f)
@@ -93,11 +91,12 @@ func (s *Server) listPage(c echo.Context, l *cardList, f filter.Filter) (listPag
 		page.Sentence = f.Criteria().Sentence(lang(c))
 		page.Title = page.Sentence
 	}
-	page.NoIndex = f.Asks() || f.String() != ""
+	page.NoIndex = f.Asks() || f.String() != "" || len(page.Layouts.Kept) > 0
 	page.Feeds = s.feedLinks(c, f, page.Title)
-	l.fill(s, c, whole, query, picks)
-	if !next.IsZero() {
-		page.Next = listPath(c, l.Path, f.With("after", next.String()))
+	if !page.Layouts.Takes {
+		if err := s.fillPage(c, l, f, whole); err != nil {
+			return nil, err
+		}
 	}
 	if f.First("after") != "" {
 		page.First = listPath(c, l.Path, f.With("after"))
@@ -108,6 +107,23 @@ func (s *Server) listPage(c echo.Context, l *cardList, f filter.Filter) (listPag
 		page.Without, err = s.without(c, l, f)
 	}
 	return whole, err
+}
+
+// fillPage puts a page of the list's cards on its page.
+func (s *Server) fillPage(c echo.Context, l *cardList, f filter.Filter, whole listPage) error {
+	query := s.query(f)
+	if query.Limit = f.Limit(); query.Limit == 0 || query.Limit > 2*perPage {
+		query.Limit = perPage
+	}
+	picks, next, err := s.Store.Find(c.Request().Context(), query)
+	if err != nil {
+		return err
+	}
+	l.fill(s, c, whole, query, picks)
+	if !next.IsZero() {
+		whole.List().Next = listPath(c, l.Path, f.With("after", next.String()))
+	}
+	return nil
 }
 
 // listTabs leads to the lists of the other kinds, in the same place.
@@ -191,12 +207,13 @@ func (s *Server) feedLinks(c echo.Context, f filter.Filter, title string) []view
 	return links
 }
 
-// listPath is the address of a list under a filter.
+// listPath is the address of a list under a filter; the list one is at keeps
+// its layout.
 func listPath(c echo.Context, path string, f filter.Filter) string {
-	if query := f.String(); query != "" {
-		path += "?" + query
+	if path == barePath(c) {
+		return addressOf(c, path, f, layoutSaid(c))
 	}
-	return view.Path(lang(c), path)
+	return addressOf(c, path, f, nil)
 }
 
 // announcePath opens the form with what the filter already says.

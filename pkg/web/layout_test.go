@@ -1,0 +1,88 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"pioche/pkg/registry"
+)
+
+func TestEveryLayoutHoldsWhatTheFilterKeeps(t *testing.T) {
+	cancelled := party(2, "Bal annulé", "05061", 4*aDay)
+	cancelled.Event.Occurrences[0].Status = registry.Cancelled
+	h := holding(t, party(1, "Fête de la soupe", "05023", aDay), cancelled, party(3, "Bal de mars", "05023", 120*aDay), party(4, "Bal passé", "05023", -5*aDay))
+	for _, test := range []struct {
+		name, path string
+		holds, not []string
+	}{
+		{"the list is marked", "/evenements", []string{`href="/evenements" aria-current="page">Liste`}, []string{`<table`}},
+		{"the month of today, past days too", "/evenements?vue=mois", []string{"Novembre 2026", "Fête de la soupe", "Bal passé", `<b class="tag off">annulé</b>`, `aria-current="page">Mois`, "Mercredi 25 novembre", "1 événement"}, []string{"Bal de mars"}},
+		{"another month", "/evenements?vue=mois&mois=2027-03", []string{"Mars 2027", "Bal de mars", "mois=2027-02", "mois=2027-04"}, []string{"Fête de la soupe"}},
+		{"the filter of the list", "/evenements?commune=05061&vue=mois", []string{"Bal annulé"}, []string{"Fête de la soupe"}},
+		{"the month of the dates asked", "/evenements?from=2027-03-01&vue=mois", []string{"Mars 2027", "Bal de mars"}, nil},
+		{"the time asked narrows the month", "/evenements?when=weekend&vue=mois", []string{"Bal annulé"}, []string{"Fête de la soupe"}},
+		{"a month without anything", "/evenements?vue=mois&mois=2027-02", []string{"Rien n’est annoncé"}, nil},
+		{"a planning", "/evenements?vue=planning", []string{"Comité des fêtes", "Fête de la soupe", `<b class="tag off">annulé</b>`, `tabindex="0"`}, []string{"Bal de mars", "Bal passé"}},
+		{"a season", "/evenements?vue=planning&duree=saison&du=2027-01-01", []string{"Bal de mars"}, []string{"Fête de la soupe"}},
+		{"another language", "/en/evenements?vue=planning", []string{"Organisation", `href="/en/evenements?vue=mois"`}, nil},
+	} {
+		w := get(h, test.path)
+		body := strings.ReplaceAll(w.Body.String(), "\u00a0", " ")
+		if w.Code != http.StatusOK {
+			t.Errorf("%s: GET %s = %d", test.name, test.path, w.Code)
+		}
+		for _, part := range test.holds {
+			if !strings.Contains(body, part) {
+				t.Errorf("%s: GET %s lacks %q", test.name, test.path, part)
+			}
+		}
+		for _, part := range test.not {
+			if strings.Contains(body, part) {
+				t.Errorf("%s: GET %s holds %q", test.name, test.path, part)
+			}
+		}
+	}
+}
+
+func TestALayoutThatMeansNothingIsSaid(t *testing.T) {
+	h := holding(t)
+	for path, want := range map[string]string{
+		"/evenements?vue=moi":                       `href="/evenements?vue=mois"`,
+		"/evenements?vue=tableau":                   "liste, mois",
+		"/evenements?vue=mois&mois=hier":            "2026-11",
+		"/evenements?vue=mois&mois=2026-13":         "2026-11",
+		"/evenements?vue=planning&du=2026-02-30":    "2026-11-24",
+		"/evenements?vue=planning&duree=5":          "15j, mois, saison",
+		"/evenements?where=Gap&vue=tableau&radius=": "liste, mois",
+	} {
+		if w := get(h, path); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("GET %s = %d, want 400 with %q", path, w.Code, want)
+		}
+	}
+}
+
+func TestTheLayoutStaysOnThePageAndOutOfFeeds(t *testing.T) {
+	h := holding(t, party(1, "Fête de la soupe", "05023", aDay))
+	page := get(h, "/evenements?commune=05023&vue=mois&mois=2026-12").Body.String()
+	for _, want := range []string{
+		`href="/evenements?commune=05023&amp;price=free&amp;vue=mois&amp;mois=2026-12"`, // a shortcut
+		`<input type="hidden" name="vue" value="mois">`,
+		`<input type="hidden" name="mois" value="2026-12">`,
+		`href="https://pioche.example/flux.rss?commune=05023"`,
+		`href="/flux/nouveau?commune=05023"`,
+		`href="/evenements?commune=05023"`, // the list
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the month lacks %s", want)
+		}
+	}
+	w := get(h, "/evenements?"+url.Values{"where": {"Gap"}, "vue": {"planning"}, "duree": {"mois"}}.Encode())
+	if to := w.Header().Get("Location"); w.Code != http.StatusSeeOther || to != "/evenements?commune=05061&vue=planning&duree=mois" {
+		t.Errorf("a search from a planning = %d to %s", w.Code, to)
+	}
+	if w := get(h, "/flux.rss?commune=05023&vue=mois"); w.Code != http.StatusBadRequest {
+		t.Errorf("a feed with a layout = %d, want 400", w.Code)
+	}
+}
