@@ -3,6 +3,7 @@ package data_test
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"pioche/data"
@@ -22,6 +23,9 @@ func TestListsAreWellFormed(t *testing.T) {
 			seen[word.Code] = true
 			if hues := []string{"culture", "nature", "atelier", "vie"}; name == "themes" && !slices.Contains(hues, word.Hue) {
 				t.Errorf("theme %s: hue %q, want one of %v", word.Code, word.Hue, hues)
+			}
+			if name == "trades" && strings.Contains(word.FR+word.EN, ",") {
+				t.Errorf("trade %s: a comma, which parts categories for other maps", word.Code)
 			}
 			for _, also := range word.Also {
 				if !folded.MatchString(also) || meant[also] != "" {

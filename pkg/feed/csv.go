@@ -21,7 +21,7 @@ type column struct {
 	value  func(*Item) string
 }
 
-var columns = []column{
+var columns = append([]column{
 	{"id", false, func(i *Item) string { return i.ID }},
 	{"kind", false, func(i *Item) string { return string(i.Kind) }},
 	{"url", false, func(i *Item) string { return i.URL }},
@@ -92,7 +92,16 @@ var columns = []column{
 	{"published", false, func(i *Item) string { return i.Published }},
 	{"updated", false, func(i *Item) string { return i.Updated }},
 	{"revision", true, func(i *Item) string { return strconv.Itoa(i.Revision) }},
-}
+	{"hours", false, actor(func(a *ItemActor) string { return a.Hours })},
+	{"siret", false, actor(func(a *ItemActor) string { return a.SIRET })},
+	{"rna", false, actor(func(a *ItemActor) string { return a.RNA })},
+	{"channels", false, actor(func(a *ItemActor) string {
+		return listed(a.Channels, func(c ItemChannel) string { return strings.Join(filled(c.Label, c.Name, c.URL, c.Rhythm), ", ") })
+	})},
+	{"people", false, actor(func(a *ItemActor) string {
+		return listed(a.People, func(r ItemRole) string { return strings.Join(filled(r.Name, r.Role), ", ") })
+	})},
+}, mappedColumns...)
 
 func writeCSV(w io.Writer, f *Feed) error {
 	out := csv.NewWriter(w)

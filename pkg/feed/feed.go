@@ -1,5 +1,5 @@
-// Package feed gives cards out: RSS, Atom, JSON Feed, iCalendar, CSV and
-// GeoJSON, one file per format, and beside them the same card as an object
+// Package feed gives cards out: RSS, Atom, JSON Feed, iCalendar, CSV,
+// GeoJSON and vCard, one file per format, and beside them the same card as an object
 // of the API, as schema.org data for its page and as a message to send.
 //
 // A format is pure in the Feed it is handed: same Feed, same bytes, any day.
@@ -16,6 +16,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"slices"
 	"time"
 
 	"pioche/pkg/filter"
@@ -51,12 +52,13 @@ type Feed struct {
 
 // Format is one way of writing a feed.
 type Format struct {
-	Ext     string // of its address, without the dot
-	Type    string // media type
-	Name    string // as people call it
-	Default int    // picks when nobody says how many
-	Max     int    // picks at most
-	Each    bool   // it shows dates, not cards: ask for one pick per date
+	Ext     string        // of its address, without the dot
+	Type    string        // media type
+	Name    string        // as people call it
+	Default int           // picks when nobody says how many
+	Max     int           // picks at most
+	Each    bool          // it shows dates, not cards: ask for one pick per date
+	Only    registry.Kind // the one kind of card it can say; blank: all
 	Write   func(io.Writer, *Feed) error
 }
 
@@ -68,6 +70,12 @@ var Formats = []Format{
 	{Ext: "ics", Type: "text/calendar; charset=utf-8", Name: "iCalendar", Default: 1000, Max: 1000, Each: true, Write: writeICS},
 	{Ext: "csv", Type: "text/csv; charset=utf-8; header=present", Name: "CSV", Default: 1000, Max: 1000, Write: writeCSV},
 	{Ext: "geojson", Type: "application/geo+json; charset=utf-8", Name: "GeoJSON", Default: 1000, Max: 1000, Write: writeGeoJSON},
+	{Ext: "vcf", Type: "text/vcard; charset=utf-8", Name: "vCard", Default: 1000, Max: 1000, Only: registry.KindActor, Write: writeVCard},
+}
+
+// Says says whether the format can say one of these kinds of card.
+func (f Format) Says(kinds []registry.Kind) bool {
+	return f.Only == "" || slices.Contains(kinds, f.Only)
 }
 
 // ByExt finds a format by the extension of its address.

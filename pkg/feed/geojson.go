@@ -35,6 +35,7 @@ type geoProperties struct {
 	Precision string `json:"precision,omitempty"`
 	// Maps show one line: the long text of a thousand cards is left out.
 	Description string `json:"description,omitempty"`
+	*mapped            // of structures
 }
 
 func writeGeoJSON(w io.Writer, f *Feed) error {
@@ -49,6 +50,9 @@ func writeGeoJSON(w io.Writer, f *Feed) error {
 		item := f.outline(p)
 		item.Title = f.markedName(p) // all that many maps show
 		feature := geoFeature{Type: "Feature", ID: f.guid(p), Properties: geoProperties{Item: item, Headline: f.tell(p).headline}}
+		if p.Card.Actor != nil {
+			feature.Properties.mapped, feature.Properties.Description = mapOf(item), item.Summary
+		}
 		if place := item.Place; place != nil && place.Lat != nil {
 			feature.Geometry = &geoPoint{Type: "Point", Coordinates: [2]float64{*place.Lon, *place.Lat}}
 			feature.Properties.Precision = place.Precision

@@ -67,9 +67,11 @@ type ItemActor struct {
 	Offers   []string      `json:"offers"`
 	Seeks    []string      `json:"seeks"`
 	Channels []ItemChannel `json:"channels"`
+	People   []ItemRole    `json:"people,omitempty"`
 	Hours    string        `json:"hours,omitempty"`
 	SIRET    string        `json:"siret,omitempty"`
 	RNA      string        `json:"rna,omitempty"`
+	Sketch   bool          `json:"sketch,omitempty"` // only its name is known yet
 }
 
 // ItemNotice is what an Item of kind notice says beside.
@@ -187,7 +189,15 @@ type ItemOrigin struct {
 
 // ItemChannel is a way a structure speaks to people.
 type ItemChannel struct {
-	Type string `json:"type"`
-	Name string `json:"name,omitempty"`
-	URL  string `json:"url,omitempty"`
+	Type   string `json:"type"`
+	Label  string `json:"label"` // the type in words
+	Name   string `json:"name,omitempty"`
+	URL    string `json:"url,omitempty"`
+	Rhythm string `json:"rhythm,omitempty"` // how often, in words
+}
+
+// ItemRole is a person of a structure, by name and role.
+type ItemRole struct {
+	Name string `json:"name"`
+	Role string `json:"role,omitempty"`
 }

@@ -83,10 +83,13 @@ func (f *Feed) kindly(item *Item, p filter.Pick) {
 	case c.Actor != nil:
 		item.ItemActor = &ItemActor{
 			Trades: f.coded(data.Trades(), c.Actor.Trades), Offers: append([]string{}, c.Actor.Offers...), Seeks: append([]string{}, c.Actor.Seeks...),
-			Channels: make([]ItemChannel, 0, len(c.Actor.Channels)), Hours: c.Actor.Hours, SIRET: c.Actor.SIRET, RNA: c.Actor.RNA,
+			Channels: make([]ItemChannel, 0, len(c.Actor.Channels)), Hours: c.Actor.Hours, SIRET: c.Actor.SIRET, RNA: c.Actor.RNA, Sketch: c.Sketch(),
 		}
 		for _, channel := range c.Actor.Channels {
-			item.Channels = append(item.Channels, ItemChannel{Type: channel.Type, Name: channel.Name, URL: f.link(channel.URL)})
+			item.Channels = append(item.Channels, ItemChannel{Type: channel.Type, Label: f.label(data.Channels(), channel.Type), Name: channel.Name, URL: f.link(channel.URL), Rhythm: channel.Rhythm})
+		}
+		for _, one := range c.Actor.People {
+			item.People = append(item.People, ItemRole(one))
 		}
 	case c.Notice != nil:
 		item.ItemNotice = &ItemNotice{

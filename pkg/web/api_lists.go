@@ -68,7 +68,7 @@ func (s *Server) apiSelection(c echo.Context, one registry.Selection) (apiSelect
 		Slug: one.Slug, Title: one.Title, Sentence: f.Criteria().Sentence(lang(c)), Filter: one.Filter,
 		URL: s.Base + view.Path(lang(c), "/flux/"+one.Slug), Feeds: map[string]string{}, Updated: one.Updated.Format(time.RFC3339),
 	}
-	for _, format := range feedFormats() {
+	for _, format := range feedFormats(f.Kinds()) {
 		item.Feeds[format.Ext] = s.Base + "/flux/" + one.Slug + "." + format.Ext
 	}
 	return item, nil

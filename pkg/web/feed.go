@@ -40,6 +40,9 @@ func (s *Server) feed(c echo.Context, ask feedAsk) error {
 	if !ask.filter.Counts() {
 		return filter.NeedsCriterion()
 	}
+	if !format.Says(ask.filter.Kinds()) {
+		return &filter.Error{Key: "kind", Value: string(format.Only), Reason: "format"}
+	}
 	s.pulls.count(ask.pulledAs(), c.Request(), s.today())
 	made, err := s.makeFeed(c.Request().Context(), ask, format)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"pioche/pkg/feed"
 	"pioche/pkg/i18n"
+	"pioche/pkg/registry"
 	"pioche/pkg/view"
 )
 
@@ -13,8 +14,11 @@ import (
 // newsletters paste it.
 var embed = feed.Format{Ext: "html", Type: "text/html; charset=utf-8", Name: "HTML", Default: 50, Max: 100, Write: writeEmbed}
 
-// feedFormats lists every way a feed is written, in the order of menus.
-func feedFormats() []feed.Format { return append(slices.Clone(feed.Formats), embed) }
+// feedFormats lists every way a feed of these kinds of card is written, in the
+// order of menus.
+func feedFormats(kinds []registry.Kind) []feed.Format {
+	return slices.DeleteFunc(append(slices.Clone(feed.Formats), embed), func(f feed.Format) bool { return !f.Says(kinds) })
+}
 
 // feedFormat finds a format by its extension.
 func feedFormat(ext string) (feed.Format, bool) {

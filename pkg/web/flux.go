@@ -94,7 +94,7 @@ func (s *Server) fluxPage(c echo.Context, selection *registry.Selection, f filte
 // addresses lists where a saved feed is read.
 func (s *Server) addresses(c echo.Context, selection *registry.Selection, f filter.Filter) view.Addresses {
 	limit, _ := strconv.Atoi(f.First("limit"))
-	return view.NewAddresses(lang(c), selection.Title, s.Base+"/flux/"+selection.Slug, "", formats(limit))
+	return view.NewAddresses(lang(c), selection.Title, s.Base+"/flux/"+selection.Slug, "", formats(limit, f.Kinds()))
 }
 
 // fluxList tells that every territory has its feed, finds it, and names the
@@ -148,7 +148,7 @@ func ofMisspelt(c echo.Context, err error) (failure, bool) {
 		return failure{}, false
 	}
 	var exts []string
-	for _, format := range feedFormats() {
+	for _, format := range feedFormats(registry.Kinds) {
 		exts = append(exts, "."+format.Ext)
 	}
 	return failure{Status: http.StatusNotFound, Key: "feed", Args: []any{"Formats", strings.Join(exts, ", ")}, Instead: wrong.instead}, true

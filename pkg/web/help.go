@@ -66,7 +66,7 @@ func sortedKeys(values map[string][]string) []string { return slices.Sorted(maps
 
 // criteria is the table of all that an address can ask.
 func (s *Server) criteria(c echo.Context) error {
-	page := &view.CriteriaPage{Rows: view.Criteria(lang(c)), Formats: view.NewAddresses(lang(c), "", s.Base+"/flux", "", formats(0)).Formats}
+	page := &view.CriteriaPage{Rows: view.Criteria(lang(c)), Formats: view.NewAddresses(lang(c), "", s.Base+"/flux", "", formats(0, registry.Kinds)).Formats}
 	page.Title = t(c, "help.criteria.title")
 	return s.page(c, http.StatusOK, "criteria", page)
 }

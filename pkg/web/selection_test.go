@@ -37,7 +37,7 @@ func TestLifeOfASavedFeed(t *testing.T) {
 		t.Errorf("slug %q, want the title and four characters", slug)
 	}
 	private := get(k, manage+"?merci=1")
-	for _, format := range feedFormats() {
+	for _, format := range feedFormats(eventFilter.Kinds) {
 		address := "/flux/" + slug + "." + format.Ext
 		if !strings.Contains(private.Body.String(), k.Base+address) {
 			t.Errorf("the private page does not give %s", address)
@@ -98,7 +98,7 @@ func (k *kiosk) eventsChange(t *testing.T, slug string, cards []*registry.Card) 
 	if _, err := k.Desk.Withdraw(ctx, host, cards[1].ID); err != nil {
 		t.Fatal(err)
 	}
-	for _, format := range feedFormats() {
+	for _, format := range feedFormats(eventFilter.Kinds) {
 		body := get(k, "/flux/"+slug+"."+format.Ext).Body.String()
 		upper := strings.ToUpper(body)
 		if !strings.Contains(upper, "ANNULÉ") && !strings.Contains(upper, "CANCELLED") || !strings.Contains(body, "vent") {

@@ -97,7 +97,7 @@ func (s *Server) territoryPage(c echo.Context, area geo.Area) error {
 	}
 	page := &view.TerritoryPage{
 		Name: area.Name, Inside: where, Of: of, Crumbs: crumbs(c, area.Territory), Count: count,
-		Addresses:    view.NewAddresses(lang(c), t(c, "page.territory.h1", "Where", where), s.Base+path, "", formats(0)),
+		Addresses:    view.NewAddresses(lang(c), t(c, "page.territory.h1", "Where", where), s.Base+path, "", formats(0, inside.Kinds())),
 		AnnounceHref: view.Path(lang(c), "/evenements/nouveau?"+string(level)+"="+url.QueryEscape(code)),
 		PickHref:     listPath(c, "/flux/nouveau", inside),
 		InnerTitle:   t(c, "page.territory.inner."+string(level)), Inner: inner(c, area),
@@ -113,11 +113,11 @@ func (s *Server) territoryPage(c echo.Context, area geo.Area) error {
 	return s.page(c, http.StatusOK, "territory_show", page)
 }
 
-// formats lists every way a feed is written, the page to embed last, and how
-// much each holds under the limit of a filter, 0 when it has none.
-func formats(limit int) []view.Format {
+// formats lists every way a feed of these kinds is written, the page to embed
+// last, and how much each holds under the limit of a filter, 0 when it has none.
+func formats(limit int, kinds []registry.Kind) []view.Format {
 	var list []view.Format
-	for _, f := range feedFormats() {
+	for _, f := range feedFormats(kinds) {
 		list = append(list, view.Format{Ext: f.Ext, Name: f.Name, Default: bounded(limit, f.Default, f.Max), Max: f.Max, Each: f.Each})
 	}
 	return list

@@ -182,8 +182,10 @@ func structure() *registry.Card {
 	c.Kind, c.Event = registry.KindActor, nil
 	c.Actor = &registry.Actor{
 		Trades: []string{"alimentation", "artisanat"}, Offers: []string{"prêt de vaisselle"}, Seeks: []string{"bénévoles"},
-		Channels: []registry.Channel{{Type: "site", Name: "Notre site", URL: "https://ressourcerie.exemple.fr/"}}, Hours: "mercredi et samedi, 9 h–12 h",
+		Channels: []registry.Channel{{Type: "site", Name: "Notre site", URL: "https://ressourcerie.exemple.fr/"}, {Type: "newsletter", Name: "La Gazette, du Guil", Rhythm: "chaque mois"}},
+		People:   []registry.Role{{Name: "Léa Blanc", Role: "présidente"}}, Hours: "mercredi et samedi, 9 h–12 h", SIRET: "73282932000074", RNA: "W051000123",
 	}
+	c.Contact = "04 92 00 00 00"
 	c.Scope = []registry.Territory{{Level: registry.LevelEPCI, Code: "240500439"}}
 	c.Description = registry.Text{"fr": "On répare, on trie, on revend."}
 	return c
