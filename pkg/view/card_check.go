@@ -16,6 +16,7 @@ type CheckPage struct {
 	Lines   []CheckLine
 	Dates   []CheckDate
 	More    []CheckDate // the dates after the first dozen, folded
+	LeftOut []string    // the days a repeat leaves out, and why
 	Missing []string    // optional fields left blank, in words
 
 	AskStatus bool // of an event: whether the date is sure

@@ -111,7 +111,7 @@ var inputs = map[string]Input{
 // folds are the parts of the forms that open by themselves when one of their
 // fields holds something or is to mend.
 var folds = map[string][]string{
-	"dates":     {"repeat", "repeat_until"},
+	"dates":     {"repeat", "repeat_until", "repeat_except"},
 	"tell":      {"summary", "description", "theme", "price", "price_text", "registration_url"},
 	"whom":      {"audience", "access"},
 	"practical": {"address", "online_url", "contact", "url"},
@@ -174,13 +174,24 @@ var Lists = map[string]func() []data.Word{"theme": data.Themes, "audience": data
 // mend in it.
 type FormChoices struct {
 	ChoiceGroup
+	Hint  string
 	Error string
 	Focus bool
 }
 
+// Described lists the elements that say more of the field, for aria-describedby.
+func (c FormChoices) Described() string {
+	return Input{ID: c.Name, Hint: c.Hint, Error: c.Error}.Described()
+}
+
+// choices is such a field before its choices.
+func (p *CardEdit) choices(name string) FormChoices {
+	return FormChoices{ChoiceGroup: ChoiceGroup{Name: name, Legend: p.Say(name + ".label")}, Error: p.Error(name), Focus: p.Focus == name}
+}
+
 // Choices gives a field that is chosen from a closed list.
 func (p *CardEdit) Choices(name string) FormChoices {
-	group := FormChoices{ChoiceGroup{Name: name, Legend: p.Say(name + ".label")}, p.Error(name), p.Focus == name}
+	group := p.choices(name)
 	for _, word := range Lists[name]() {
 		group.Choices = append(group.Choices, Choice{Value: word.Code, Label: word.In(p.Lang), On: slices.Contains(p.Form[name], word.Code)})
 	}

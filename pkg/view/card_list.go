@@ -69,6 +69,7 @@ type ChoiceGroup struct {
 type Choice struct {
 	Value, Label string
 	On           bool
+	Off          bool // cannot be chosen
 }
 
 // Suggestion is a list that holds something, and how many.

@@ -15,7 +15,16 @@ type EventEditPage struct {
 	Rows   []DateRow
 	Places []string // known places of the commune
 	Nearby *NearbyNote
+
+	School   string // until when school holidays are known, or why they are not
+	NoSchool bool   // none is, anywhere: no repeat can leave them out
 }
+
+// What a repeat may leave out.
+const (
+	ExceptSchool = "school"
+	ExceptPublic = "public"
+)
 
 // DateRow is one date as typed.
 type DateRow struct{ StartDate, StartTime, EndDate, EndTime, ID string }
@@ -111,7 +120,7 @@ var spoken = []string{"fr", "en", "it", "de", "es", "oc", "ar", "uk"}
 
 // Spoken gives the languages an event can be held in, those already said included.
 func (p *EventEditPage) Spoken() FormChoices {
-	group := FormChoices{ChoiceGroup{Name: "languages", Legend: i18n.T(p.Lang, "form.languages.label")}, p.Error("languages"), p.Focus == "languages"}
+	group := p.choices("languages")
 	for _, code := range append(slices.Clone(spoken), p.Form["languages"]...) {
 		if slices.ContainsFunc(group.Choices, func(c Choice) bool { return c.Value == code }) {
 			continue
@@ -132,4 +141,17 @@ func (p *EventEditPage) Repeats() []Choice {
 		choices = append(choices, Choice{Value: kind, Label: i18n.T(p.Lang, "form.repeat."+kind), On: p.Form.Get("repeat") == kind})
 	}
 	return choices
+}
+
+// Excepts lists what a repeat may leave out.
+func (p *EventEditPage) Excepts() FormChoices {
+	group := p.choices("repeat_except")
+	group.Hint = p.School
+	for _, code := range []string{ExceptSchool, ExceptPublic} {
+		off := code == ExceptSchool && p.NoSchool
+		group.Choices = append(group.Choices, Choice{
+			Value: code, Label: i18n.T(p.Lang, "form.repeat_except."+code), On: !off && slices.Contains(p.Form["repeat_except"], code), Off: off,
+		})
+	}
+	return group
 }

@@ -29,12 +29,13 @@ func fullForm(kind registry.Kind) CardEdit {
 
 func fullEdit() *EventEditPage {
 	edit := fullForm("event")
-	edit.Problems = append(edit.Problems, FieldProblem{"start_date-2", "Février n’a pas de 31."}, FieldProblem{"price", "Inconnu."}, FieldProblem{"repeat", "Inconnu."})
+	edit.Problems = append(edit.Problems, FieldProblem{"start_date-2", "Février n’a pas de 31."}, FieldProblem{"price", "Inconnu."}, FieldProblem{"repeat", "Inconnu."}, FieldProblem{"repeat_except", "Inconnu."})
 	return &EventEditPage{
 		CardEdit: edit,
 		Rows:     Spare([]DateRow{{StartDate: "2026-11-28", StartTime: "14:00"}, {StartDate: "31 février", EndTime: "2h", ID: "abcdef"}}),
 		Places:   []string{"Salle des fêtes"},
 		Nearby:   &NearbyNote{Day: "samedi 28 novembre", Events: items(), More: 3, Free: []string{"dimanche 29 novembre"}},
+		School:   "Aucune n’est connue.", NoSchool: true,
 	}
 }
 
@@ -47,6 +48,7 @@ func init() {
 		Nearby: &NearbyNote{Day: "samedi 28 novembre"}, Appears: []Link{{Href: "/communes/05023", Label: "Page de Briançon"}, {Label: "Un flux"}},
 	}
 	check.Fold(make([]CheckDate, 20))
+	check.LeftOut = []string{"pas le lundi 29 mars 2027 : lundi de Pâques"}
 	samples["card_check"] = []Framed{&CheckPage{}, check}
 	samples["card_conflict"] = []Framed{&ConflictPage{}, &ConflictPage{Rows: []ConflictRow{{"Titre", "<script>alert(1)</script>", ""}}, Fields: check.Fields, Back: "/gerer/x"}}
 	act := []Link{{Href: "/gerer/x/annuler", Label: "Annuler"}}
@@ -73,6 +75,7 @@ func TestAFormGivesBackWhatWasTyped(t *testing.T) {
 		`<a href="#start_date-2">`, `id="start_date-2-error"`, `aria-describedby="title-hint title-error" aria-invalid="true" autofocus`,
 		`<input type="checkbox" name="theme" value="cuisine" checked>`, `value="pt" checked`, `name="place_ok" value="1"`,
 		`name="date_id" value="abcdef"`, `<details class="inner" open>`, `value="05132"`,
+		`id="repeat_except" tabindex="-1" aria-describedby="repeat_except-hint repeat_except-error"`, `name="repeat_except" value="school" disabled`, `name="repeat_except" value="public">`,
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the form lacks %s", want)

@@ -19,7 +19,7 @@ func init() {
 	saving := Saving{Fields: []GivenField{{"commune", "05023"}}, Title: nasty, Email: "a@", Once: "x", Problems: []FieldProblem{{"title", "Trop long."}, {"email", "Cette adresse ne va pas."}}}
 	built := &FluxNewPage{
 		Heading: "Que voulez-vous recevoir ?", Action: "/flux/nouveau", Where: nasty, Places: links, Unknown: true, Near: links,
-		Chosen: []Ticked{{"commune", "05023", "Briançon"}}, Radius: []Choice{{"5", "5 km", true}}, Spans: []Choice{{"days=7", "7 jours", true}},
+		Chosen: []Ticked{{"commune", "05023", "Briançon"}}, Radius: []Choice{{Value: "5", Label: "5 km", On: true}}, Spans: []Choice{{Value: "days=7", Label: "7 jours", On: true}},
 		From: "2026-11-28", Q: nasty, Themes: group, Except: group, Folded: []ChoiceGroup{group}, Open: true, Kept: []GivenField{{"sort", "new"}},
 		Counts: true, Shown: shown, LeftOut: []Suggestion{{"/x", "17 écartés", 17}}, Wider: &links[0], Save: saving,
 	}

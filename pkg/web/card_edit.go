@@ -117,6 +117,8 @@ func (s *Server) inWords(c echo.Context, a announcement, form url.Values, name s
 		if commune, ok := s.reader(lang(c), a, form).commune(); ok {
 			return commune.Label()
 		}
+	case name == "repeat" || name == "repeat_except":
+		return repeatWords(lang(c), name, form[name])
 	case view.Lists[name] != nil:
 		codes := slices.DeleteFunc(slices.Clone(form[name]), func(code string) bool { return code == "" })
 		return i18n.List(lang(c), view.Words(lang(c), view.Lists[name](), codes))

@@ -32,6 +32,7 @@ type reader struct {
 	card      *registry.Card // as typed, then as the desk would keep it
 	draft     desk.Draft     // what the desk is told: the card as typed
 	rows      []view.DateRow // every date, those of a repeat included
+	leftOut   []leftOut      // the days a repeat leaves out
 	problems  []view.FieldProblem
 	notes     []string
 	noted     []string      // their keys

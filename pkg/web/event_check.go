@@ -19,6 +19,7 @@ func (s *Server) checkEvent(c echo.Context, a announcement, r *reader, page *vie
 	setRows(r.form, r.rows)
 	r.form.Del("repeat")
 	r.form.Del("repeat_until")
+	r.form.Del("repeat_except")
 	status := r.card.Event.Status
 	page.AskStatus = status == "" || status == registry.Tentative
 	page.Tentative, page.Note = status == registry.Tentative, r.card.Event.StatusNote
@@ -26,6 +27,7 @@ func (s *Server) checkEvent(c echo.Context, a announcement, r *reader, page *vie
 	eventLines(&said, r.card, r.form.Get("email"))
 	page.Lines, page.Missing = said.lines, said.missing
 	page.Fold(checkDates(r.lang, r.card.Event.Occurrences, r.rows))
+	page.LeftOut = r.leftOutWords()
 	page.Nearby = s.nearby(c, communeOf(r.card), r.rows[0].StartDate, a.card)
 }
 

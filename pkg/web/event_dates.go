@@ -54,7 +54,7 @@ func (r *reader) dates() {
 func (r *reader) repeated(rows []typedRow) []typedRow {
 	kind, typed := r.form.Get("repeat"), r.form.Get("repeat_until")
 	if kind == "" || len(rows) == 0 {
-		if kind == "" && typed != "" {
+		if except := strings.Join(r.form["repeat_except"], ""); kind == "" && typed+except != "" {
 			r.problem("repeat", "form.repeat.missing")
 		}
 		return rows
@@ -90,6 +90,7 @@ func (r *reader) repeated(rows []typedRow) []typedRow {
 			all = append(all, row.moved(first, d))
 		}
 	}
+	all = r.excepted(all)
 	if len(all) > registry.MaxOccurrences {
 		r.problem("repeat_until", "problem.dates.many", "Max", registry.MaxOccurrences, "Count", len(all))
 		return rows

@@ -29,6 +29,7 @@ var eventFields = []formField{
 	{Name: "date_id", Many: true, Kept: true, Shape: "omitempty,len=6,alphanum"},
 	{Name: "repeat"},
 	{Name: "repeat_until"},
+	{Name: "repeat_except", Many: true}, // view.ExceptSchool, view.ExceptPublic
 	{Name: "commune", Path: "place.commune"},
 	{Name: "commune_code", Shape: "omitempty,len=5,alphanum"},
 	{Name: "place", Path: "place.name"},
@@ -73,10 +74,12 @@ func eventPage(typed url.Values) cardPage {
 	return &view.EventEditPage{Rows: view.Spare(rows)}
 }
 
-// helpEvent tells the known places of the commune and what else happens that day.
+// helpEvent tells until when school holidays are known, the known places of the
+// commune and what else happens that day.
 func (s *Server) helpEvent(c echo.Context, a announcement, r *reader, page cardPage) {
 	event := page.(*view.EventEditPage)
 	commune, ok := r.commune()
+	r.helpExcept(event, commune.Dept)
 	if !ok {
 		return
 	}

@@ -16,13 +16,15 @@ import (
 	"pioche/pkg/desk"
 	"pioche/pkg/registry"
 	"pioche/pkg/store"
+	"pioche/pkg/when"
 )
 
 // newsroom is a site one can announce on.
 type newsroom struct {
 	http.Handler
-	store *store.Store
-	now   time.Time
+	store  *store.Store
+	now    time.Time
+	school *when.School // nil: none was loaded
 }
 
 func announcing(t *testing.T) *newsroom {
@@ -31,7 +33,7 @@ func announcing(t *testing.T) *newsroom {
 	n.Handler = open(t, func(s *Server) {
 		s.Store, s.Rate = n.store, 0
 		s.Now = func() time.Time { return n.now }
-		s.Desk = &desk.Desk{Store: n.store, Now: s.Now, Zone: s.Zone, Trust: "open"}
+		s.Desk = &desk.Desk{Store: n.store, Now: s.Now, Zone: s.Zone, Trust: "open", School: func() *when.School { return n.school }}
 	})
 	return n
 }
