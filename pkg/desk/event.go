@@ -199,7 +199,7 @@ func (s *settler) known(path string, codes []string, words []data.Word) {
 }
 
 // formOrder is the order people meet the fields in.
-var formOrder = []string{"title", "occurrences", "place", "scope", "online_url", "organisers", "email", "summary", "description", "themes", "price", "registration", "audience", "access", "offers"}
+var formOrder = []string{"title", "occurrences", "place", "scope", "online_url", "organisers", "email", "summary", "description", "type", "expires", "themes", "price", "registration", "audience", "access", "offers"}
 
 // inOrder sorts problems as the form shows them, and says none twice.
 func inOrder(problems registry.Problems) registry.Problems {

@@ -3,7 +3,6 @@ package desk
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -163,24 +162,6 @@ func (s *settler) url(path string, address *string) {
 		return
 	}
 	s.problems.Add(path, "problem.url")
-}
-
-// noticeLife is how long an info is useful unless its author says.
-const noticeLife = 60 * 24 * time.Hour
-
-func (s *settler) notice() {
-	n := s.card.Notice
-	if n.Expires.IsZero() {
-		if s.previous != nil && s.previous.Notice != nil {
-			n.Expires = s.previous.Notice.Expires
-		} else {
-			n.Expires = s.desk.now().Add(noticeLife)
-		}
-	}
-	n.Expires = n.Expires.UTC().Truncate(time.Second)
-	if !slices.Contains(registry.NoticeTypes, n.Type) {
-		s.problems.Add("type", "problem.notice.type")
-	}
 }
 
 func cleanWords(words []string) []string {

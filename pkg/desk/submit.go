@@ -45,7 +45,7 @@ const announced = "announce"
 func (d *Desk) Check(draft Draft, previous *registry.Card) (*registry.Card, error) {
 	card, problems := d.settle(&draft.Card, previous)
 	if previous == nil || previous.Source == registry.Direct {
-		problems = append(problems, asked(card)...)
+		problems = append(problems, d.asked(card, previous)...)
 	}
 	if previous == nil {
 		card.Source, card.ExternalID, card.Origins = registry.Direct, "", nil
@@ -57,7 +57,10 @@ func (d *Desk) Check(draft Draft, previous *registry.Card) (*registry.Card, erro
 
 // asked lists what the announce form asks and did not get, beyond what every
 // card must have.
-func asked(card *registry.Card) (p registry.Problems) {
+func (d *Desk) asked(card, previous *registry.Card) (p registry.Problems) {
+	if card.Notice != nil {
+		return d.askedOfNotice(card, previous)
+	}
 	online := card.Event != nil && card.Event.OnlineURL != ""
 	if (card.Place == nil || card.Place.Commune == "") && len(card.Scope) == 0 && !online {
 		p.Add("place.commune", "problem.commune.missing")

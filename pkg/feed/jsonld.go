@@ -83,10 +83,13 @@ type ldOrganiser struct {
 	URL  string `json:"url,omitempty"`
 }
 
-// JSONLD describes an event for search engines: one object, or an array when
-// it has several dates to come. It can stand inside a script element: no "<"
-// is left in it. It is nil for what is not an event.
+// JSONLD describes an event or an info for search engines: one object, or an
+// array when an event has several dates to come. It can stand inside a script
+// element: no "<" is left in it. It is nil for other cards.
 func (f *Feed) JSONLD(c *registry.Card) ([]byte, error) {
+	if c.Notice != nil {
+		return json.Marshal(f.ldNotice(c))
+	}
 	if c.Event == nil || len(c.Event.Occurrences) == 0 {
 		return nil, nil
 	}
@@ -120,11 +123,7 @@ func (f *Feed) ldEvent(p filter.Pick) ldEvent {
 			event.Attendance = "https://schema.org/MixedEventAttendanceMode"
 		}
 	}
-	for _, image := range c.Images {
-		if address := f.link(image.URL); address != "" {
-			event.Images = append(event.Images, address)
-		}
-	}
+	event.Images = f.ldImages(c)
 	if e.Price.Code != "" {
 		free := e.Price.Code == "free"
 		event.Free = &free
@@ -134,6 +133,20 @@ func (f *Feed) ldEvent(p filter.Pick) ldEvent {
 	}
 	_, event.Licence = licence(c)
 	event.Offers = f.ldOffer(p)
+	event.Organisers = f.ldOrganisers(c)
+	return event
+}
+
+func (f *Feed) ldImages(c *registry.Card) (addresses []string) {
+	for _, image := range c.Images {
+		if address := f.link(image.URL); address != "" {
+			addresses = append(addresses, address)
+		}
+	}
+	return addresses
+}
+
+func (f *Feed) ldOrganisers(c *registry.Card) (list []ldOrganiser) {
 	for _, o := range c.Organisers {
 		if o.Role == "host" || text.Clean(o.Name) == "" {
 			continue
@@ -142,9 +155,9 @@ func (f *Feed) ldEvent(p filter.Pick) ldEvent {
 		if one.URL == "" && o.ID != "" {
 			one.URL = f.Base + "/acteurs/" + o.ID
 		}
-		event.Organisers = append(event.Organisers, one)
+		list = append(list, one)
 	}
-	return event
+	return list
 }
 
 func ldStatus(p filter.Pick) string {

@@ -151,9 +151,9 @@ func TestJSONLD(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if c.Event == nil {
+		if c.Actor != nil {
 			if raw != nil {
-				t.Errorf("%s is no event: %s", c.ID, raw)
+				t.Errorf("%s is neither event nor info: %s", c.ID, raw)
 			}
 			continue
 		}
@@ -161,7 +161,7 @@ func TestJSONLD(t *testing.T) {
 			t.Errorf("%s could leave its script element: %s", c.ID, raw)
 		}
 	}
-	for id, name := range map[string]string{"ordinaryaaaa": "event.jsonld", "seriesaaaaaa": "series.jsonld", "onlineaaaaaa": "online.jsonld"} {
+	for id, name := range map[string]string{"ordinaryaaaa": "event.jsonld", "seriesaaaaaa": "series.jsonld", "onlineaaaaaa": "online.jsonld", "noticeaaaaaa": "notice.jsonld"} {
 		raw, err := f.JSONLD(named(t, id).Card)
 		if err != nil {
 			t.Fatal(err)

@@ -120,6 +120,13 @@ func (f Filter) Shown(other Filter) Filter {
 	return f
 }
 
+// SayKinds is the filter where the address does not say which kinds of card
+// it is about: it prints them. Fixed, for an address that does, it does not.
+func (f Filter) SayKinds(said bool) Filter {
+	f.fixed = !said
+	return f
+}
+
 // Limit is how many cards of each kind are asked for, 0 when it is not said.
 func (f Filter) Limit() int {
 	n, _ := strconv.Atoi(f.First("limit"))

@@ -148,6 +148,16 @@ func Has(lang, key string) bool {
 	return plain || c.templates[key]
 }
 
+// ForKind gives a message of a room ("form", "manage") as it is worded for a
+// kind of card, or else as it is for all: of "title.label",
+// form.notice.title.label before form.title.label.
+func ForKind(lang, room, kind, key string, args ...any) string {
+	if own := room + "." + kind + "." + key; Has(lang, own) {
+		return T(lang, own, args...)
+	}
+	return T(lang, room+"."+key, args...)
+}
+
 // Keys lists every message of a language, sorted.
 func Keys(lang string) []string {
 	c := catalogs()[lang]

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"pioche/pkg/desk"
@@ -84,7 +85,7 @@ func (l Letters) published(ctx context.Context, asked desk.Letter) (mail.Letter,
 	}
 	lang := i18n.Spoken(cmp.Or(asked.Lang, card.Lang))
 	letter, err := mail.Published{
-		House: l.House, Title: card.Title.In(lang, card.Lang), When: whenOf(lang, card), Where: whereOf(card),
+		House: l.House, Kind: string(card.Kind), Title: card.Title.In(lang, card.Lang), When: l.whenOf(lang, card), Where: whereOf(card),
 		Public: l.link(lang, view.CardPath(card)), Manage: l.link(lang, "/gerer/"+secret),
 		Tentative: !card.Public(),
 	}.Write(lang)
@@ -186,6 +187,9 @@ func (l Letters) note(lang string, card *registry.Card) string {
 	if card.Event != nil && len(card.Event.Occurrences) > 0 {
 		note = i18n.ShortWhen(lang, *card.Event.Next(l.Desk.Now()), l.Desk.Now())
 	}
+	if card.Notice != nil {
+		note = l.until(lang, card)
+	}
 	state := ""
 	switch {
 	case card.State == registry.Withdrawn:
@@ -207,8 +211,21 @@ func last(card *registry.Card) time.Time {
 	return card.Updated
 }
 
-// whenOf is the first date of an event in words, and how many more there are.
-func whenOf(lang string, card *registry.Card) string {
+// until says until when an info is of use, or since when it is not.
+func (l Letters) until(lang string, card *registry.Card) string {
+	key := "mail.notice.until"
+	if !card.Notice.Expires.After(l.Desk.Now()) {
+		key = "mail.notice.over"
+	}
+	return i18n.T(lang, key, "Day", i18n.Day(lang, view.LastDay(card, l.Desk.Zone)))
+}
+
+// whenOf is the first date of an event in words, and how many more there are;
+// of an info, until when it is of use.
+func (l Letters) whenOf(lang string, card *registry.Card) string {
+	if card.Notice != nil {
+		return l.until(lang, card)
+	}
 	if card.Event == nil || len(card.Event.Occurrences) == 0 {
 		return ""
 	}
@@ -219,10 +236,15 @@ func whenOf(lang string, card *registry.Card) string {
 	return said
 }
 
+// whereOf is the place of a card, or what it concerns.
 func whereOf(card *registry.Card) string {
 	place := card.Place
 	if place == nil {
-		return ""
+		var names []string
+		for _, t := range card.Scope {
+			names = append(names, geo.NameOf(t))
+		}
+		return strings.Join(names, ", ")
 	}
 	town := place.Town
 	if place.Commune != "" {

@@ -3,8 +3,9 @@ package mail
 // Published tells an author that the card is there, and how to change it.
 type Published struct {
 	House     House
+	Kind      string // of the card: each has its words
 	Title     string
-	When      string // in words; blank when it has no date
+	When      string // in words: its dates, or until when; blank when it has neither
 	Where     string // place and commune
 	Public    string // address of its page
 	Manage    string // private address

@@ -58,7 +58,8 @@ type Letter struct {
 // a broken one is a mistake of the programmer and stops the program.
 func lettersIn(lang string) *template.Template {
 	say := func(key string, args ...any) string { return i18n.T(lang, key, args...) }
-	return template.Must(template.New("").Funcs(template.FuncMap{"t": say}).ParseFS(templates.Mail, "mail/*.txt"))
+	forKind := func(room, kind, key string, args ...any) string { return i18n.ForKind(lang, room, kind, key, args...) }
+	return template.Must(template.New("").Funcs(template.FuncMap{"t": say, "forKind": forKind}).ParseFS(templates.Mail, "mail/*.txt"))
 }
 
 // write fills a template: subject on the first line, body after the blank one.

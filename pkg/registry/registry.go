@@ -8,7 +8,7 @@
 //	Card        fiche        what every kind shares
 //	Event       événement    a card with occurrences
 //	Actor       structure    who does what, where, for whom
-//	Notice      info         news, a call, a job, an offer, a need
+//	Notice      info         news, a call, a job, an offer, a need, a portrait
 //	Occurrence  date         one begin and end of an event
 //	Territory   commune, EPCI, département, région
 //	Selection   flux         a saved filter and how it is shown

@@ -38,14 +38,9 @@ func (p *CardEdit) Edit() *CardEdit { return p }
 // Say gives the words of the form for its kind, see [Say].
 func (p *CardEdit) Say(key string) string { return Say(p.Lang, p.Kind, "form", key) }
 
-// Say gives a message of a room ("form", "manage") as it is worded for a kind
-// of card, or else as it is for all: of "title.label", form.notice.title.label
-// before form.title.label.
+// Say gives a message in the words of a kind of card, see [i18n.ForKind].
 func Say(lang string, kind registry.Kind, room, key string, args ...any) string {
-	if own := room + "." + string(kind) + "." + key; i18n.Has(lang, own) {
-		return i18n.T(lang, own, args...)
-	}
-	return i18n.T(lang, room+"."+key, args...)
+	return i18n.ForKind(lang, room, string(kind), key, args...)
 }
 
 // FieldProblem is what keeps a field from being understood. ID is that of
@@ -86,6 +81,8 @@ func (i Input) Described() string {
 // event; one that differs for a kind is there under "KIND.NAME".
 var inputs = map[string]Input{
 	"title":             {Autocomplete: "off"},
+	"expires":           {Type: "date", Autocomplete: "off"},
+	"notice.organiser":  {Autocomplete: "organization", Optional: true},
 	"repeat_until":      {Type: "date"},
 	"commune":           {Autocomplete: "address-level2"},
 	"place":             {Autocomplete: "off", List: "places", Optional: true},
@@ -115,6 +112,8 @@ var folds = map[string][]string{
 	"tell":      {"summary", "description", "theme", "price", "price_text", "registration_url"},
 	"whom":      {"audience", "access"},
 	"practical": {"address", "online_url", "contact", "url"},
+	"notice":    {"summary", "theme", "audience", "url", "contact"},
+	"other":     {"title_other", "summary_other", "description_other"},
 	"more":      {"title_other", "summary_other", "description_other", "co_organisers", "age_min", "age_max", "languages"},
 }
 
@@ -168,7 +167,7 @@ func (p *CardEdit) Open(fold string) bool {
 }
 
 // Lists are the closed lists a form chooses from, by field.
-var Lists = map[string]func() []data.Word{"theme": data.Themes, "audience": data.Audiences, "access": data.Access, "price": data.Prices}
+var Lists = map[string]func() []data.Word{"theme": data.Themes, "audience": data.Audiences, "access": data.Access, "price": data.Prices, "type": data.Notices}
 
 // FormChoices is a field that is chosen from a closed list, and what is to
 // mend in it.

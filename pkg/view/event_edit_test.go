@@ -41,6 +41,7 @@ func fullEdit() *EventEditPage {
 
 func init() {
 	samples["event_edit"] = []Framed{&EventEditPage{Rows: Spare(nil)}, fullEdit()}
+	samples["notice_edit"] = []Framed{&NoticeEditPage{CardEdit: CardEdit{Kind: registry.KindNotice}, Territories: SpareTerritories(nil)}, &NoticeEditPage{CardEdit: fullForm("notice"), Territories: SpareTerritories([]string{"Saint-Bonnet", "Gap"}), Codes: []string{"commune:05061"}}}
 	check := &CheckPage{
 		Heading: "Est-ce bien cela ?", Fields: []GivenField{{"title", "<script>alert(1)</script>"}}, Notes: []string{"Fin le lendemain."},
 		Lines:   []CheckLine{{Name: "title", Label: "Titre", Values: []string{"<script>alert(1)</script>"}}, {Name: "start_date"}, {Name: "description", Label: "Texte", Markdown: "**a** <script>alert(1)</script>"}, {Name: "email", Label: "E-mail", Values: []string{"a@b.fr"}, Private: true}},

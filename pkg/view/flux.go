@@ -17,7 +17,8 @@ type Shown struct {
 	Count    string // how many, in words
 	Total    int
 	Items    []Item
-	Others   []Link // cards that are not events
+	Notices  []NoticeItem
+	Others   []Link // structures
 	Rest     string // how many more, in words; blank when all are shown
 	AllHref  string // all of them
 }

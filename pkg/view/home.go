@@ -9,4 +9,5 @@ type HomePage struct {
 	Quick   []Chip
 	Soon    []Item
 	Count   int // events to come, in all
+	Notices []NoticeItem
 }

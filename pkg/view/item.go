@@ -84,14 +84,17 @@ func newItem(lang string, p filter.Pick, now time.Time, month bool) Item {
 }
 
 // CardPath is where a card is shown, without its language.
-func CardPath(c *registry.Card) string {
-	switch c.Kind {
+func CardPath(c *registry.Card) string { return ListPath(c.Kind) + "/" + c.ID }
+
+// ListPath is where the cards of a kind are listed, without its language.
+func ListPath(kind registry.Kind) string {
+	switch kind {
 	case registry.KindActor:
-		return "/acteurs/" + c.ID
+		return "/acteurs"
 	case registry.KindNotice:
-		return "/infos/" + c.ID
+		return "/infos"
 	}
-	return "/evenements/" + c.ID
+	return "/evenements"
 }
 
 // Mark is the word that goes before a title when all is not as usual, and

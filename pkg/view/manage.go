@@ -11,7 +11,8 @@ type ManagePage struct {
 	Done      string // what was just done
 	Mark      string // of an event: status of the whole
 	Note      string
-	Tentative bool // not public until its date is confirmed
+	Stays     string // of an info: until when it is listed, or since when it is not
+	Tentative bool   // not public until its date is confirmed
 	Withdrawn bool
 	Held      bool   // withdrawn by the host: its author cannot give it back
 	Public    string // address of its page, blank when nobody may see it

@@ -23,6 +23,9 @@ type TerritoryPage struct {
 	Days  []Day
 	More  string // address of all of it
 
+	Notices     []NoticeItem
+	MoreNotices string // address of all of them
+
 	Addresses
 	AnnounceHref string
 	PickHref     string

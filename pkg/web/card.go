@@ -2,11 +2,15 @@ package web
 
 import (
 	"context"
+	"html/template"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
 	"pioche/pkg/feed"
+	"pioche/pkg/filter"
 	"pioche/pkg/registry"
+	"pioche/pkg/view"
 )
 
 // publicCard finds a card of a kind that everyone may see. One that was public and was
@@ -34,4 +38,22 @@ func (s *Server) speaker(c echo.Context) (*feed.Feed, error) {
 		return nil, err
 	}
 	return &feed.Feed{Author: s.Name, Lang: lang(c), Base: s.Base, Instance: instance.ID, Now: s.Now()}, nil
+}
+
+// tellCard completes the page of a card with what depends on addresses and
+// formats: how it looks when shared, its message, its data for search engines.
+func (s *Server) tellCard(c echo.Context, speaker *feed.Feed, pick filter.Pick, page *view.CardPage) error {
+	page.Title, page.Door = page.Heading, "find"
+	page.Social = &view.Social{Type: "article", Title: page.Heading, Text: page.Description}
+	page.Message = speaker.Message(pick)
+	if s.Contact != "" {
+		subject := t(c, "page.event.wrong.subject", "Title", page.Heading)
+		page.WrongHref = "mailto:" + s.Contact + "?subject=" + url.PathEscape(subject) + "&body=" + url.PathEscape(s.Base+view.CardPath(pick.Card)+"\n\n")
+	}
+	data, err := speaker.JSONLD(pick.Card)
+	if err != nil {
+		return err
+	}
+	page.JSONLD = template.HTML(`<script type="application/ld+json">` + string(data) + `</script>`) // feed.JSONLD leaves no "<"
+	return nil
 }

@@ -37,7 +37,7 @@ func (s *Server) changeForm(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := s.editPage(c, a, a.form.formOf(a.card))
+	page := s.editPage(c, a, a.form.formOf(a.card, s.Zone))
 	if c.QueryParam("plus") != "" {
 		page.Edit().Focus = "title_other"
 	}
@@ -82,7 +82,7 @@ func (s *Server) conflict(c echo.Context, a announcement, form url.Values) error
 	page := &view.ConflictPage{Kind: a.form.Kind, Action: view.Path(lang(c), a.action()), Back: view.Path(lang(c), a.action()), First: a.form.Fields[0].Name}
 	page.Heading, page.NoIndex, page.Door = t(c, "fail.conflict.title"), true, "announce"
 	page.Title = page.Heading
-	theirs := a.form.formOf(a.card)
+	theirs := a.form.formOf(a.card, s.Zone)
 	for _, f := range a.form.Fields {
 		if f.Kept || f.Button || f.File || f.Name == "commune_code" || f.Many && slices.Contains(rowFields, f.Name) && f.Name != "start_date" {
 			continue

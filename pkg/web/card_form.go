@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -33,17 +34,17 @@ type cardForm struct {
 
 	page  func(typed url.Values) cardPage                                                  // the form as typed
 	read  func(ctx context.Context, r *reader)                                             // what is typed, into r.card
-	write func(form url.Values, card *registry.Card)                                       // a card, as one would have typed it
+	write func(form url.Values, card *registry.Card, zone *time.Location)                  // a card, as one would have typed it
 	check func(s *Server, c echo.Context, a announcement, r *reader, page *view.CheckPage) // what was understood
 
 	// The rest may be nil.
 	help    func(s *Server, c echo.Context, a announcement, r *reader, page cardPage) // what can be told already
-	prefill func(form url.Values, f filter.Filter)                                    // what the list one comes from says
+	prefill func(s *Server, form url.Values, f filter.Filter)                         // what the list one comes from says
 	again   func(s *Server, form url.Values, card *registry.Card)                     // what is not said a second time
 }
 
 // forms are all of them.
-var forms = []*cardForm{eventForm}
+var forms = []*cardForm{eventForm, noticeForm}
 
 // formFor is the form of a kind of card; not found when it has none.
 func formFor(kind registry.Kind) (*cardForm, error) {
@@ -260,7 +261,7 @@ func (s *Server) prefilled(c echo.Context, f *cardForm) (form url.Values, prefer
 		}
 	}
 	if f.prefill != nil {
-		f.prefill(form, asked)
+		f.prefill(s, form, asked)
 	}
 	if in := asked.Territories(); len(in) > 0 {
 		prefer = in[0].String()
@@ -268,8 +269,8 @@ func (s *Server) prefilled(c echo.Context, f *cardForm) (form url.Values, prefer
 	return form, prefer, nil
 }
 
-// formOf writes a card as one would have typed it.
-func (f *cardForm) formOf(card *registry.Card) url.Values {
+// formOf writes a card as one would have typed it, on the clock of zone.
+func (f *cardForm) formOf(card *registry.Card, zone *time.Location) url.Values {
 	other := view.Other(card.Lang)
 	form := url.Values{"theme": card.Themes, "audience": card.Audience, "version": {strconv.Itoa(card.Revision)}}
 	for name, value := range map[string]string{
@@ -279,7 +280,7 @@ func (f *cardForm) formOf(card *registry.Card) url.Values {
 	} {
 		form.Set(name, value)
 	}
-	f.write(form, card)
+	f.write(form, card, zone)
 	for name := range form {
 		if f.rank(name) < 0 {
 			form.Del(name)
@@ -290,7 +291,7 @@ func (f *cardForm) formOf(card *registry.Card) url.Values {
 
 // again is the form to announce a card once more.
 func (s *Server) again(f *cardForm, card *registry.Card) url.Values {
-	form := f.formOf(card)
+	form := f.formOf(card, s.Zone)
 	for _, field := range f.Fields {
 		if field.More || field.Kept {
 			form.Del(field.Name)

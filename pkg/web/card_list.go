@@ -33,7 +33,17 @@ type cardList struct {
 }
 
 // lists are all of them, in the order of the tabs.
-var lists = []*cardList{eventList}
+var lists = []*cardList{eventList, noticeList}
+
+// listFor is the list of a filter that asks for one kind of card.
+func listFor(f filter.Filter) (*cardList, bool) {
+	for _, l := range lists {
+		if slices.Equal(f.Kinds(), []registry.Kind{l.Kind}) {
+			return l, true
+		}
+	}
+	return nil, false
+}
 
 // A listPage is the page of a list: a struct that embeds view.CardList.
 type listPage interface {
@@ -85,7 +95,7 @@ func (s *Server) listPage(c echo.Context, l *cardList, f filter.Filter) (listPag
 	}
 	page.Kind, page.Action, page.Tabs = l.Kind, view.Path(lang(c), l.Path), s.listTabs(c, l, f)
 	page.Search, page.Quick, page.Asked = s.search(c, l, f), quick(c, l, f), asked(c, l, f)
-	page.PickHref, page.AnnounceHref = listPath(c, "/flux/nouveau", f.Criteria().With("after")), announcePath(c, l.Path, f)
+	page.PickHref, page.AnnounceHref = listPath(c, "/flux/nouveau", f.Criteria().With("after").SayKinds(true)), announcePath(c, l.Path, f)
 	page.Title, page.Description, page.Door = l.say(c, "title"), l.say(c, "description"), "find"
 	if f.Asks() {
 		page.Sentence = f.Criteria().Sentence(lang(c))
@@ -200,7 +210,7 @@ func (s *Server) feedLinks(c echo.Context, f filter.Filter, title string) []view
 		format, _ := feed.ByExt(ext)
 		kind, _, _ := strings.Cut(format.Type, ";")
 		links = append(links, view.Link{
-			Href: s.Base + "/flux." + ext + "?" + f.Criteria().String(), Type: kind,
+			Href: s.Base + "/flux." + ext + "?" + f.Criteria().SayKinds(true).String(), Type: kind,
 			Label: t(c, "page.list.feed", "Sentence", title, "Format", format.Name),
 		})
 	}

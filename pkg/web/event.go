@@ -2,9 +2,7 @@ package web
 
 import (
 	"bytes"
-	"html/template"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -57,8 +55,10 @@ func (s *Server) event(c echo.Context) error {
 		return s.eventCalendar(c, speaker, card)
 	}
 	page := view.NewEventPage(lang(c), card, s.Now())
-	page.Title, page.Description, page.Door = page.Heading, eventLine(page), "find"
-	page.Social = &view.Social{Type: "article", Title: page.Heading, Text: page.Description}
+	page.Description = eventLine(page)
+	if err := s.tellCard(c, speaker, filter.Pick{Card: card, Shown: shownDate(page, card)}, page.Card()); err != nil {
+		return err
+	}
 	if page.Mark != "" {
 		page.Title = i18n.T(lang(c), "page.marked", "Mark", strings.ToUpper(page.Mark), "Title", page.Heading)
 		if page.MarkDay != "" {
@@ -67,16 +67,6 @@ func (s *Server) event(c echo.Context) error {
 		page.Social.Title = page.Title
 	}
 	page.ICS = view.CardPath(card) + ".ics"
-	page.Message = speaker.Message(filter.Pick{Card: card, Shown: shownDate(page, card)})
-	if s.Contact != "" {
-		subject := t(c, "page.event.wrong.subject", "Title", page.Heading)
-		page.WrongHref = "mailto:" + s.Contact + "?subject=" + url.PathEscape(subject) + "&body=" + url.PathEscape(s.Base+view.CardPath(card)+"\n\n")
-	}
-	data, err := speaker.JSONLD(card)
-	if err != nil {
-		return err
-	}
-	page.JSONLD = template.HTML(`<script type="application/ld+json">` + string(data) + `</script>`) // feed.JSONLD leaves no "<"
 	return s.page(c, http.StatusOK, "event_show", page)
 }
 

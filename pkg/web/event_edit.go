@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"pioche/pkg/geo"
 	"pioche/pkg/registry"
@@ -12,7 +13,7 @@ import (
 )
 
 // writeEvent writes what is particular to an event as one would have typed it.
-func writeEvent(form url.Values, card *registry.Card) {
+func writeEvent(form url.Values, card *registry.Card, _ *time.Location) {
 	e := card.Event
 	form["access"], form["languages"] = card.Access, e.Languages
 	for name, value := range map[string]string{

@@ -17,7 +17,7 @@ import (
 var eventForm = &cardForm{
 	Kind: registry.KindEvent, Path: "/evenements", Page: "event_edit", Fields: eventFields,
 	page: eventPage, read: readEvent, write: writeEvent, check: (*Server).checkEvent,
-	help: (*Server).helpEvent, prefill: prefillEvent, again: (*Server).againEvent,
+	help: (*Server).helpEvent, prefill: (*Server).prefillEvent, again: (*Server).againEvent,
 }
 
 var eventFields = []formField{
@@ -90,7 +90,7 @@ func (s *Server) helpEvent(c echo.Context, a announcement, r *reader, page cardP
 }
 
 // prefillEvent writes a commune given by its code as one types it.
-func prefillEvent(form url.Values, _ filter.Filter) {
+func (*Server) prefillEvent(form url.Values, _ filter.Filter) {
 	if commune, ok := geo.CommuneByCode(form.Get("commune")); ok {
 		form.Set("commune", commune.Label())
 	}

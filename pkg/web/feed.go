@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -157,8 +156,8 @@ func homePath(ask feedAsk) string {
 	if ask.path != "/flux" {
 		return ask.path
 	}
-	if slices.Equal(ask.filter.Kinds(), eventFilter.Kinds) {
-		return "/evenements?" + ask.filter.Criteria().String()
+	if list, ok := listFor(ask.filter); ok {
+		return list.Path + "?" + ask.filter.Criteria().SayKinds(false).String()
 	}
 	return "/flux/nouveau?" + ask.filter.Criteria().String()
 }
@@ -175,7 +174,11 @@ func announceVia(f filter.Filter, slug string) string {
 	if slug != "" {
 		given.Set("via", slug)
 	}
-	return "/evenements/nouveau" + questioned(given.Encode())
+	path := eventList.Path
+	if list, ok := listFor(f); ok {
+		path = list.Path
+	}
+	return path + "/nouveau" + questioned(given.Encode())
 }
 
 // fill finds what the feed holds, when that last changed, and how long time

@@ -103,7 +103,7 @@ func (s *Server) fluxList(c echo.Context) error {
 	page := &view.FluxListPage{Where: strings.TrimSpace(c.QueryParam("where"))}
 	page.Title, page.Description, page.Door = t(c, "flux.list.title"), t(c, "flux.list.description"), "pick"
 	if page.Where != "" {
-		found, near := s.places(page.Where)
+		found, near := placesNamed(page.Where, s.Scope)
 		if len(found) == 1 {
 			return seeOther(c, view.TerritoryPath(found[0].Territory)+"#flux")
 		}

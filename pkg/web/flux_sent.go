@@ -25,7 +25,7 @@ func (s *Server) sentCriteria(c echo.Context, values url.Values, path string) (*
 	var found []geo.Area
 	var near []string
 	if where != "" {
-		found, near = s.places(where)
+		found, near = placesNamed(where, s.Scope)
 	}
 	if radius != "" {
 		found = centres(found)

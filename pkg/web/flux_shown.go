@@ -30,8 +30,9 @@ func (s *Server) shownBy(c echo.Context, f filter.Filter, limit int) (*view.Show
 		return nil, err
 	}
 	shown.Items = view.Items(lang(c), picks, s.Now(), true)
+	shown.Notices = view.NoticeItems(lang(c), picks, s.Zone)
 	for _, p := range picks {
-		if p.Card.Kind != registry.KindEvent {
+		if p.Card.Kind == registry.KindActor {
 			title := text.Clean(p.Card.Title.In(lang(c), p.Card.Lang))
 			shown.Others = append(shown.Others, view.Link{Href: view.Path(lang(c), view.CardPath(p.Card)), Label: title})
 		}
@@ -41,8 +42,8 @@ func (s *Server) shownBy(c echo.Context, f filter.Filter, limit int) (*view.Show
 	}
 	if rest := shown.Total - len(picks); rest > 0 {
 		shown.Rest = t(c, "flux.rest", "Count", beyond(shown.Total, len(picks)))
-		if onlyEvents(f) {
-			shown.AllHref = listPath(c, "/evenements", f.Criteria())
+		if list, ok := listFor(f); ok {
+			shown.AllHref = listPath(c, list.Path, f.Criteria().SayKinds(false))
 		}
 	}
 	shown.Count, err = s.countWords(ctx, c, f, shown.Total)

@@ -10,10 +10,11 @@ import (
 )
 
 // onHome is how many events the home page shows, and enough how few of this
-// week-end make it say what comes next instead.
+// week-end make it say what comes next instead; newsHome is how many infos.
 const (
-	onHome = 12
-	enough = 3
+	onHome   = 12
+	enough   = 3
+	newsHome = 3
 )
 
 // home is the three doors, then this week-end, or what comes soon when
@@ -46,6 +47,13 @@ func (s *Server) home(c echo.Context) error {
 	}
 	page.Soon = view.Items(lang(c), picks, s.Now(), shown.First("when") == "")
 	page.Quick = homeChips(c, shown)
+	infos, err := filter.Parse(nil, noticeList.filter())
+	if err != nil {
+		return err
+	}
+	if page.Notices, err = s.someNotices(c, infos, newsHome); err != nil {
+		return err
+	}
 	page.Title, page.Description = t(c, "page.home.title"), t(c, "page.home.description")
 	page.Social = &view.Social{Type: "website", Title: page.Title, Text: page.Description}
 	return s.page(c, http.StatusOK, "home", page)

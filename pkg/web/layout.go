@@ -35,6 +35,7 @@ func (s *Server) layouts() []layout {
 // layoutsOf are the ways of the list at an address.
 var layoutsOf = map[string][]string{
 	"/evenements": {plain, "mois", "planning"},
+	"/infos":      {plain},
 }
 
 // layoutKeys are the other keys of the address that belong to a layout.

@@ -94,6 +94,9 @@ func (s *Server) managePage(c echo.Context, a announcement) *view.ManagePage {
 		Secret: s.Base + view.Path(lang(c), a.action()), Duplicate: s.manageHref(c, a, "dupliquer", ""),
 	}
 	page.Title, page.NoIndex, page.Door = page.Heading, true, "announce"
+	if card.Notice != nil {
+		page.Stays = s.stays(c, card)
+	}
 	if e := card.Event; e != nil {
 		page.Mark, _ = view.Mark(lang(c), e.Status)
 		page.Note, page.Tentative = e.StatusNote, e.Status == registry.Tentative
@@ -121,6 +124,15 @@ func (s *Server) managePage(c echo.Context, a announcement) *view.ManagePage {
 		s.manageDates(c, a, page)
 	}
 	return page
+}
+
+// stays says until when an info is listed, or since when it is not.
+func (s *Server) stays(c echo.Context, card *registry.Card) string {
+	key := "manage.notice.until"
+	if !card.Notice.Expires.After(s.Now()) {
+		key = "manage.notice.over"
+	}
+	return t(c, key, "Day", i18n.Day(lang(c), view.LastDay(card, s.Zone)))
 }
 
 // manageSay gives the words of a private page for the kind of its card.

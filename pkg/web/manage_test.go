@@ -31,7 +31,7 @@ func TestChangingACard(t *testing.T) {
 			t.Fatalf("the form to change = %d, want 200 with %s", w.Code, want)
 		}
 	}
-	form := eventForm.formOf(card)
+	form := eventForm.formOf(card, paris(t))
 	form.Set("title", "Goûter du quartier")
 	form["start_time"] = []string{"15:00"}
 	form.Set("title_other", "Neighbours’ tea")
@@ -65,7 +65,7 @@ func TestChangingACard(t *testing.T) {
 func TestAFormSentBackUnchangedChangesNothing(t *testing.T) {
 	n := announcing(t)
 	manage, card := n.announced(t, "start_time", "21:00", "end_time", "02:00", "repeat", "weekly", "repeat_until", "2026-12-12", "theme", "fete", "address", "1 rue Haute", "url", "https://exemple.fr/")
-	if w := post(n, manage, confirmed(eventForm.formOf(card))); w.Code != http.StatusSeeOther {
+	if w := post(n, manage, confirmed(eventForm.formOf(card, paris(t)))); w.Code != http.StatusSeeOther {
 		t.Fatalf("the same form = %d, want 303\n%s", w.Code, errorsIn(page(w)))
 	}
 	if after := n.cards(t)[0]; after.Revision != 1 {
@@ -97,7 +97,7 @@ func TestADateIsSureOrUnsureAsTheFormSays(t *testing.T) {
 		status string
 		public bool
 	}{{"", false}, {"scheduled", true}, {"", true}, {"tentative", false}} {
-		form := confirmed(eventForm.formOf(card))
+		form := confirmed(eventForm.formOf(card, paris(t)))
 		form.Set("status", test.status)
 		form.Del("version")
 		w := post(n, manage, form)
@@ -110,7 +110,7 @@ func TestADateIsSureOrUnsureAsTheFormSays(t *testing.T) {
 func TestTwoPeopleChangeTheSameCard(t *testing.T) {
 	n := announcing(t)
 	manage, card := n.announced(t)
-	mine, theirs := eventForm.formOf(card), eventForm.formOf(card)
+	mine, theirs := eventForm.formOf(card, paris(t)), eventForm.formOf(card, paris(t))
 	theirs.Set("title", "Goûter du quartier")
 	post(n, manage, confirmed(theirs))
 	mine.Set("organiser", "La Cordée")
@@ -132,7 +132,7 @@ func TestAPastEventCanStillBeChanged(t *testing.T) {
 	n := announcing(t)
 	manage, card := n.announced(t)
 	n.now = noon.AddDate(0, 1, 0)
-	form := eventForm.formOf(card)
+	form := eventForm.formOf(card, paris(t))
 	form.Set("summary", "Quelle belle journée")
 	if w := post(n, manage, confirmed(form)); w.Code != http.StatusSeeOther {
 		t.Fatalf("changing a past event = %d, want 303\n%s", w.Code, errorsIn(page(w)))

@@ -45,7 +45,7 @@ func (s *Server) searchCards(c echo.Context, l *cardList, values url.Values) err
 	for _, key := range placeKeys {
 		f = f.With(key)
 	}
-	found, near := s.places(where)
+	found, near := placesNamed(where, s.Scope)
 	if len(found) == 1 {
 		return c.Redirect(http.StatusSeeOther, listPath(c, l.Path, inPlace(f, found[0], radius)))
 	}
@@ -69,18 +69,18 @@ func (s *Server) searchCards(c echo.Context, l *cardList, values url.Values) err
 	return s.page(c, http.StatusOK, l.Page, whole)
 }
 
-// places reads a place as typed: one when it is sure, several to choose
-// from, or names spelled alike.
-func (s *Server) places(typed string) (found []geo.Area, near []string) {
+// placesNamed reads a place as typed: one when it is sure, several to choose
+// from, or names spelled alike. Those of scope are meant first.
+func placesNamed(typed string, scope []registry.Territory) (found []geo.Area, near []string) {
 	if len(typed) > 100 {
 		return nil, nil
 	}
-	communes, near := geo.FindCommune(typed, s.Scope...)
+	communes, near := geo.FindCommune(typed, scope...)
 	for _, commune := range communes {
 		area, _ := geo.Lookup(commune.Territory())
 		found = append(found, area)
 	}
-	for _, area := range geo.Search(typed, 1, s.Scope...) {
+	for _, area := range geo.Search(typed, 1, scope...) {
 		if area.Territory.Level != registry.LevelCommune {
 			found, near = append(found, area), nil
 		}

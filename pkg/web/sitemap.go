@@ -17,8 +17,8 @@ import (
 // maxURLs is what a sitemap may hold (sitemaps.org protocol).
 const maxURLs = 50_000
 
-// sitemap lists the plain pages, the events to come, and the territories
-// where there is one.
+// sitemap lists the plain pages, the cards that are listed, and the
+// territories where there is one.
 func (s *Server) sitemap(c echo.Context) error {
 	header := c.Response().Header()
 	header.Set(echo.HeaderContentType, echo.MIMEApplicationXMLCharsetUTF8)
@@ -27,10 +27,10 @@ func (s *Server) sitemap(c echo.Context) error {
 	out := bufio.NewWriter(c.Response())
 	_, _ = out.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
 	m := siteMap{out: out, base: s.Base, seen: map[registry.Territory]bool{}}
-	for _, path := range []string{"/", "/evenements", "/aide", "/charte"} {
+	for _, path := range []string{"/", "/aide", "/charte"} {
 		m.add(path, time.Time{})
 	}
-	err := s.mapEvents(c, &m)
+	err := s.mapCards(c, &m)
 	_, _ = out.WriteString("</urlset>\n") // who reads less than half a map sees it end; the error is in the log
 	if flushed := out.Flush(); err == nil {
 		err = flushed
@@ -38,8 +38,22 @@ func (s *Server) sitemap(c echo.Context) error {
 	return err
 }
 
-func (s *Server) mapEvents(c echo.Context, m *siteMap) error {
-	all, err := filter.Parse(nil, eventFilter)
+func (s *Server) mapCards(c echo.Context, m *siteMap) error {
+	for _, l := range lists {
+		if !s.welcomes(l.Kind) {
+			continue
+		}
+		m.add(l.Path, time.Time{})
+		if err := s.mapList(c, m, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mapList adds the cards of a list, and the territories of each.
+func (s *Server) mapList(c echo.Context, m *siteMap, l *cardList) error {
+	all, err := filter.Parse(nil, l.filter())
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,9 @@ import (
 // leaves the rest to the agenda: its feed's addresses must not be far down.
 const perTerritory = 20
 
+// newsTerritory is how many infos it shows.
+const newsTerritory = 5
+
 // territory makes the handler of the pages of one level: what is coming
 // there, and how to take it away. With an extension, the same address is the
 // feed.
@@ -109,6 +112,14 @@ func (s *Server) territoryPage(c echo.Context, area geo.Area) error {
 	page.Going, page.Days = view.ByDay(lang(c), picks, s.Now(), query.Pivot)
 	if !next.IsZero() {
 		page.More = listPath(c, "/evenements", inside)
+	}
+	infos, err := filter.Parse(url.Values{string(level): {code}}, noticeList.filter())
+	if err != nil {
+		return err
+	}
+	page.MoreNotices = listPath(c, noticeList.Path, infos)
+	if page.Notices, err = s.someNotices(c, infos, newsTerritory); err != nil {
+		return err
 	}
 	return s.page(c, http.StatusOK, "territory_show", page)
 }
