@@ -26,6 +26,7 @@ type demoCommand struct{}
 type demoContent struct {
 	Structures []demoStructure     `json:"structures"`
 	Events     []demoEvent         `json:"events"`
+	Notices    []demoNotice        `json:"notices"`
 	Venues     map[string][]string `json:"venues"`
 	Notes      map[string][]string `json:"notes"` // words of explanation, by status
 	Selections []demoSelection     `json:"selections"`
@@ -58,7 +59,7 @@ func (demoCommand) Run(h *house) error {
 	if !again { // the first time identifiers are those of every demo; later new ones must not meet them
 		d.Random = rand.NewChaCha8([32]byte{'p', 'i', 'o', 'c', 'h', 'e'})
 	}
-	report, err := h.fillEvents(d, &content)
+	report, err := h.fillCards(d, &content)
 	if err != nil {
 		return err
 	}
@@ -92,15 +93,22 @@ func empty(ctx context.Context, s *store.Store) error {
 	return nil
 }
 
-func (h *house) fillEvents(d *desk.Desk, content *demoContent) (desk.Report, error) {
+func (h *house) fillCards(d *desk.Desk, content *demoContent) (desk.Report, error) {
 	maker := newDemoMaker(content, h.now())
-	cards := make([]registry.Card, demoEvents)
-	for i := range cards {
+	var cards []registry.Card
+	for i := range demoEvents {
 		card, err := maker.card(i)
 		if err != nil {
 			return desk.Report{}, fmt.Errorf("invent event %d: %w", i+1, err)
 		}
-		cards[i] = card
+		cards = append(cards, card)
+	}
+	for i := range content.Notices {
+		card, err := maker.notice(i)
+		if err != nil {
+			return desk.Report{}, fmt.Errorf("invent info %d: %w", i+1, err)
+		}
+		cards = append(cards, card)
 	}
 	report, err := d.Import(h.ctx, demoSource, cards, nil)
 	if err == nil && len(report.Refused) > 0 {

@@ -40,7 +40,15 @@ func TestDemoIsLively(t *testing.T) {
 	var coming int
 	seen := map[string]int{}
 	texts, organisers := map[string]bool{}, map[string]bool{}
+	var infos int
 	for _, c := range cards {
+		if c.Notice != nil {
+			infos++
+			seen["info:"+c.Notice.Type]++
+		}
+		if c.Event == nil {
+			continue
+		}
 		if c.Event.Over().After(today) {
 			coming++
 		}
@@ -62,8 +70,13 @@ func TestDemoIsLively(t *testing.T) {
 			note("one date cancelled", o.Status == registry.Cancelled)
 		}
 	}
-	if len(cards) != demoEvents || coming < demoEvents/2 || feeds != 8 {
-		t.Errorf("the demo has %d events, %d to come, %d confirmed feeds", len(cards), coming, feeds)
+	if events := len(cards) - infos; events != demoEvents || coming < demoEvents/2 || feeds != 8 || infos < 25 {
+		t.Errorf("the demo has %d events, %d to come, %d infos, %d confirmed feeds", events, coming, infos, feeds)
+	}
+	for _, kind := range registry.NoticeTypes {
+		if seen["info:"+kind] < 3 {
+			t.Errorf("%d infos of the demo are of type %s, want 3 at least", seen["info:"+kind], kind)
+		}
 	}
 	if len(texts) < 60 || len(organisers) < 50 {
 		t.Errorf("%d texts and %d organisers, want 60 and 50 at least", len(texts), len(organisers))
@@ -84,17 +97,20 @@ func TestDemoRunAgainMovesDatesToToday(t *testing.T) {
 	state, later := t.TempDir(), today.AddDate(0, 5, 0)
 	before, _ := demoCards(t, state, today)
 	after, feeds := demoCards(t, state, later)
-	coming := 0
+	coming, infos := 0, 0
 	for i := range after {
 		if after[i].ID != before[i].ID || after[i].Title["fr"] == "" {
 			t.Fatalf("card %d is %s, was %s", i, after[i].ID, before[i].ID)
 		}
-		if after[i].Event.Over().After(later) {
+		if after[i].Event != nil && after[i].Event.Over().After(later) {
 			coming++
 		}
+		if after[i].Notice != nil && after[i].Notice.Expires.After(later) {
+			infos++
+		}
 	}
-	if len(after) != demoEvents || coming < demoEvents/2 || feeds != 8 {
-		t.Errorf("%d events, %d to come, %d feeds", len(after), coming, feeds)
+	if len(after) != len(before) || coming < demoEvents/2 || infos < 25 || feeds != 8 {
+		t.Errorf("%d cards, %d events and %d infos to come, %d feeds", len(after), coming, infos, feeds)
 	}
 }
 
@@ -123,6 +139,11 @@ func TestDemoTextsAreWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	maker := newDemoMaker(&content, today)
+	for i, info := range content.Notices {
+		if _, err := maker.notice(i); err != nil || info.Title == "" || info.Text == "" || info.Summary == "" || len(info.Themes) == 0 || info.Days < 10 {
+			t.Errorf("the info %q lacks something: %v", info.Title, err)
+		}
+	}
 	for _, kind := range content.Events {
 		if len(maker.holders(&kind)) < 2 || len(content.Venues[kind.Where]) == 0 || kind.Text == "" || kind.Summary == "" || len(kind.Themes) == 0 {
 			t.Errorf("%q lacks something", kind.Title)
