@@ -16,7 +16,7 @@ import (
 // above its own here, never its neighbour.
 var layers = [][]string{
 	{"data", "templates", "static", "pkg/registry", "pkg/text", "pkg/when"},
-	{"pkg/geo", "pkg/i18n"},
+	{"pkg/geo", "pkg/i18n", "pkg/picture"},
 	{"pkg/filter"},
 	{"pkg/feed", "pkg/ingest", "pkg/store", "pkg/view"},
 	{"pkg/desk", "pkg/mail"},

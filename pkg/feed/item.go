@@ -166,15 +166,24 @@ type ItemAge struct {
 	Max int `json:"max,omitempty"`
 }
 
-// ItemImage is a picture. Width, Height (pixels) and Bytes are absent when unknown.
+// ItemImage is a picture. Width, Height (pixels) and Bytes are absent when
+// unknown, Sizes when it is kept elsewhere.
 type ItemImage struct {
+	URL    string     `json:"url"`
+	Type   string     `json:"type,omitempty"`
+	Alt    string     `json:"alt"`
+	Credit string     `json:"credit,omitempty"`
+	Width  int        `json:"width,omitempty"`
+	Height int        `json:"height,omitempty"`
+	Bytes  int        `json:"bytes,omitempty"`
+	Sizes  []ItemSize `json:"sizes,omitempty"` // the narrowest first
+}
+
+// ItemSize is one of the sizes a picture can be had in.
+type ItemSize struct {
 	URL    string `json:"url"`
-	Type   string `json:"type,omitempty"`
-	Alt    string `json:"alt"`
-	Credit string `json:"credit,omitempty"`
-	Width  int    `json:"width,omitempty"`
-	Height int    `json:"height,omitempty"`
-	Bytes  int    `json:"bytes,omitempty"`
+	Width  int    `json:"width"`
+	Height int    `json:"height"`
 }
 
 // ItemOrigin says where a card was read.

@@ -64,7 +64,13 @@ func (f *Feed) outline(p filter.Pick) *Item {
 	}
 	for _, i := range c.Images {
 		if address := f.link(i.URL); address != "" {
-			item.Images = append(item.Images, ItemImage{URL: address, Type: mediaType(i.Type), Alt: i.Alt, Credit: i.Credit, Width: i.Width, Height: i.Height, Bytes: i.Bytes})
+			image := ItemImage{URL: address, Type: mediaType(i.Type), Alt: i.Alt, Credit: i.Credit, Width: i.Width, Height: i.Height, Bytes: i.Bytes}
+			if i.ID != "" {
+				for _, size := range i.Sizes() {
+					image.Sizes = append(image.Sizes, ItemSize{URL: f.link(size.URL), Width: size.Width, Height: size.Height})
+				}
+			}
+			item.Images = append(item.Images, image)
 		}
 	}
 	for _, o := range c.Origins {

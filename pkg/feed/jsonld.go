@@ -2,6 +2,7 @@ package feed
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -137,13 +138,17 @@ func (f *Feed) ldEvent(p filter.Pick) ldEvent {
 	return event
 }
 
-func (f *Feed) ldImages(c *registry.Card) (addresses []string) {
+// ldImages lists the pictures, the widest of each first.
+func (f *Feed) ldImages(c *registry.Card) []string {
+	var all []string
 	for _, image := range c.Images {
-		if address := f.link(image.URL); address != "" {
-			addresses = append(addresses, address)
+		for _, size := range slices.Backward(image.Sizes()) {
+			if address := f.link(size.URL); address != "" {
+				all = append(all, address)
+			}
 		}
 	}
-	return addresses
+	return all
 }
 
 func (f *Feed) ldOrganisers(c *registry.Card) (list []ldOrganiser) {

@@ -67,17 +67,6 @@ type Origin struct {
 	Credit     string `json:"credit,omitempty"`
 }
 
-// Image is a picture of a card. Width, Height (pixels) and Bytes are 0 when unknown.
-type Image struct {
-	URL    string `json:"url"`
-	Type   string `json:"type,omitempty"` // media type
-	Alt    string `json:"alt,omitempty"`
-	Credit string `json:"credit,omitempty"`
-	Width  int    `json:"width,omitempty"`
-	Height int    `json:"height,omitempty"`
-	Bytes  int    `json:"bytes,omitempty"`
-}
-
 // Public says whether everyone may see the card.
 func (c *Card) Public() bool { return c.State == Published && c.Visibility == Public }
 

@@ -27,6 +27,7 @@ func (c *Card) Check() error {
 	for i, o := range c.Organisers[:min(len(c.Organisers), MaxValues)] {
 		line(&p, fmt.Sprintf("organisers[%d].name", i), o.Name)
 	}
+	c.checkImages(&p)
 	webURL(&p, "url", c.URL)
 	line(&p, "contact", c.Contact)
 	switch {
@@ -45,6 +46,22 @@ func (c *Card) Check() error {
 		p.Add("kind", "problem.kind")
 	}
 	return p.Err()
+}
+
+// checkImages judges the pictures kept here; those kept elsewhere are as they are.
+func (c *Card) checkImages(p *Problems) {
+	for i, image := range c.Images {
+		if image.ID == "" {
+			continue
+		}
+		path := fmt.Sprintf("images[%d]", i)
+		if !ValidImageID(image.ID) || image.Width <= 0 || image.Height <= 0 || image.URL != ImagePath(image.ID, image.Width) {
+			p.Add(path, "problem.image.unknown")
+		}
+		tooLong(p, path+".alt", image.Alt, MaxAlt)
+		oneLine(p, path+".alt", image.Alt)
+		line(p, path+".credit", image.Credit)
+	}
 }
 
 func (c *Card) checkTexts(p *Problems) {

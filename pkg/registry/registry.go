@@ -89,7 +89,8 @@ const (
 	MaxSummary     = 300
 	MaxDescription = 10_000
 	MaxStatusNote  = 120
-	MaxLine        = 255 // names, addresses, contacts
+	MaxAlt         = 1_000 // what a poster says may be long
+	MaxLine        = 255   // names, addresses, contacts
 	MaxURL         = 2_000
 	MaxOccurrences = 1_000 // dates of one event
 	MaxValues      = 50    // themes, organisers, languages, words offered or sought: values in one list

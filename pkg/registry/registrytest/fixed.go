@@ -64,7 +64,10 @@ func ordinary() *registry.Card {
 	c.Place.Point = &registry.Point{Lat: 44_899_416, Lon: 6_643_179}
 	c.Organisers = []registry.Organiser{{Name: "Les Tabliers", URL: "https://tabliers.exemple.fr/"}, {ID: "mjcmjcmjcmjc", Name: "MJC du Briançonnais", Role: "host"}}
 	c.URL, c.Contact = "https://exemple.fr/soupe", "04 92 00 00 00"
-	c.Images = []registry.Image{{URL: "/images/soupe.jpg", Type: "image/jpeg", Alt: "Une marmite qui fume", Credit: "Léa Blanc", Width: 800, Height: 600, Bytes: 54321}}
+	c.Images = []registry.Image{{
+		ID: "soupesoupesoupesoupesoupea", URL: registry.ImagePath("soupesoupesoupesoupesoupea", 800), Type: "image/jpeg",
+		Alt: "Une marmite qui fume", Credit: "Léa Blanc", Width: 800, Height: 600, Bytes: 54321,
+	}}
 	c.Event.Price = registry.Price{Code: "free"}
 	c.Event.Registration = registry.Registration{URL: "https://exemple.fr/inscription", Phone: "+33492000000"}
 	c.Event.Age = registry.Age{Min: 6}
