@@ -77,6 +77,11 @@ func (d *Desk) save(ctx context.Context, tx *store.Store, who registry.Person, a
 	} else if card.Updated.Before(before.Updated) {
 		card.Updated = before.Updated // a clock set back must not make a feed look older
 	}
+	if len(card.Images) > 0 || before != nil && len(before.Images) > 0 {
+		if err := tx.HoldImages(ctx, card, d.now()); err != nil {
+			return err
+		}
+	}
 	if err := tx.SaveCard(ctx, card, d.now()); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"time"
 
+	"pioche/pkg/picture"
 	"pioche/pkg/registry"
 )
 
@@ -21,6 +22,7 @@ type record struct {
 	Pioche    int                 `json:"pioche,omitempty"`   // the first line: exportVersion
 	Instance  string              `json:"instance,omitempty"` // beside it: identifiers in feeds are made of it
 	Key       string              `json:"key,omitempty"`      // beside it, private: manage links are made of it
+	Image     *picture.Picture    `json:"image,omitempty"`    // of the cards below
 	Card      *registry.Card      `json:"card,omitempty"`
 	Revision  *registry.Revision  `json:"revision,omitempty"` // of the card above
 	Selection *registry.Selection `json:"selection,omitempty"`
@@ -52,7 +54,7 @@ type tombstone struct {
 func IsExport(head []byte) bool { return bytes.HasPrefix(head, []byte(`{"pioche":`)) }
 
 // Export writes the whole registry as JSON Lines: every card whatever its
-// state, by id, with its revisions, then every feed, by slug, then what was
+// state, by id, with its revisions and before it the pictures it holds, then every feed, by slug, then what was
 // deleted for good. E-mails and the
 // key of manage links are there only when private is set: whoever reads them
 // can change everything. The registry may change meanwhile; each card is whole.
@@ -69,8 +71,12 @@ func (d *Desk) Export(ctx context.Context, w io.Writer, withPrivate bool) error 
 	if err := out.Encode(first); err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
+	images := map[string]bool{} // written already
 	for card, err := range d.Store.AllCards(ctx) {
 		if err != nil {
+			return err
+		}
+		if err := d.exportImages(ctx, out, card, images); err != nil {
 			return err
 		}
 		if err := d.exportCard(ctx, out, card, withPrivate); err != nil {
@@ -89,6 +95,27 @@ func (d *Desk) Export(ctx context.Context, w io.Writer, withPrivate bool) error 
 		last = append(last, record{Tombstone: &tombstone{Card: t.Card, Kind: t.Kind, At: t.At}})
 	}
 	return write(out, append(last, record{End: true}))
+}
+
+// exportImages writes the pictures a card holds, each once.
+func (d *Desk) exportImages(ctx context.Context, out *json.Encoder, card *registry.Card, written map[string]bool) error {
+	for _, i := range card.Images {
+		if i.ID == "" || written[i.ID] {
+			continue
+		}
+		written[i.ID] = true
+		p, err := d.Store.Picture(ctx, i.ID)
+		if errors.Is(err, registry.ErrNotFound) {
+			continue // the card changed since it was read
+		}
+		if err == nil {
+			err = write(out, []record{{Image: p}})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (d *Desk) exportCard(ctx context.Context, out *json.Encoder, card *registry.Card, withPrivate bool) error {

@@ -18,7 +18,10 @@ import (
 func lived(t *testing.T) (d *desk.Desk, secret string) {
 	t.Helper()
 	d, clock := open(t, storetest.Open(t))
-	receipt := submit(t, d, bal(t, "2026-11-28 14:00", "2026-12-05 20:00"))
+	draft := bal(t, "2026-11-28 14:00", "2026-12-05 20:00")
+	_, image := received(t, d, 1)
+	draft.Card.Images = []registry.Image{image}
+	receipt := submit(t, d, draft)
 	*clock = clock.Add(1e9)
 	if _, err := d.SetStatus(t.Context(), host, receipt.Card.ID, receipt.Card.Event.Occurrences[0].ID, registry.Cancelled, "à cause du vent & <pluie>"); err != nil {
 		t.Fatal(err)
@@ -92,11 +95,24 @@ func TestExportReadBackIsTheSame(t *testing.T) {
 			if err != nil || again.Unchanged != report.Created || again.Created+len(again.Refused) != 0 {
 				t.Errorf("Load once more = %+v, %v, want all of it unchanged", again, err)
 			}
+			if _, err := s.PublicImage(t.Context(), lanterns(t, want), 320); err != nil {
+				t.Errorf("the image did not come along: %v", err)
+			}
 			if _, _, err := restored.Open(t.Context(), secret); (err == nil) != private {
 				t.Errorf("Open of a link of before = %v, want it to work only where the key came along", err)
 			}
 		})
 	}
+}
+
+// lanterns is the name of the one image of an export.
+func lanterns(t *testing.T, export string) string {
+	t.Helper()
+	_, after, found := strings.Cut(export, `{"image":{"id":"`)
+	if !found || len(after) < 26 {
+		t.Fatal("no image in the export")
+	}
+	return after[:26]
 }
 
 func TestLoadIsAllOrNothing(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 
+	"pioche/pkg/picture"
 	"pioche/pkg/registry"
 	"pioche/pkg/store"
 )
@@ -63,6 +64,8 @@ func (l *loader) keep(ctx context.Context, line record) error {
 	switch {
 	case line.Pioche != 0:
 		return l.identity(ctx, line)
+	case line.Image != nil:
+		return l.image(ctx, line.Image)
 	case line.Card != nil:
 		return l.card(ctx, line.Card)
 	case line.Selection != nil:
@@ -99,6 +102,15 @@ func (l *loader) identity(ctx context.Context, line record) error {
 	return l.tx.Adopt(ctx, store.Instance{ID: line.Instance, Key: key})
 }
 
+// image is kept whether or not what follows is: another card may hold it, and
+// what none holds is swept.
+func (l *loader) image(ctx context.Context, p *picture.Picture) error {
+	if err := p.Check(); err != nil {
+		return fmt.Errorf("image %q: %w", p.ID, err)
+	}
+	return l.tx.KeepImage(ctx, p, l.desk.now())
+}
+
 func (l *loader) card(ctx context.Context, card *registry.Card) error {
 	if !registry.ValidID(card.ID) {
 		return fmt.Errorf("%q is no identifier of a card", card.ID)
@@ -117,6 +129,9 @@ func (l *loader) card(ctx context.Context, card *registry.Card) error {
 		}
 	}
 	l.report.Created++
+	if err := l.tx.HoldImages(ctx, card, l.desk.now()); err != nil {
+		return err
+	}
 	return l.tx.SaveCard(ctx, card, l.desk.now())
 }
 

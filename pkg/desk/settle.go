@@ -140,7 +140,7 @@ func (s *settler) links() {
 	s.url("url", &s.card.URL)
 	for i := range s.card.Images {
 		image := &s.card.Images[i]
-		if !strings.HasPrefix(image.URL, "/images/") { // kept here
+		if image.ID == "" { // kept elsewhere
 			s.url(fmt.Sprintf("images[%d].url", i), &image.URL)
 		}
 		image.Alt, image.Credit = text.Clean(image.Alt), text.Clean(image.Credit)

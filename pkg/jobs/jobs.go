@@ -20,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"pioche/pkg/desk"
 	"pioche/pkg/registry"
 	"pioche/pkg/store"
 )
@@ -193,4 +194,9 @@ func Sweep(s *store.Store, now func() time.Time, log *slog.Logger) Chore {
 		}
 		return err
 	}}
+}
+
+// SweepImages is the chore that takes away the pictures nothing holds.
+func SweepImages(d *desk.Desk) Chore {
+	return Chore{Name: "sweep images", Every: time.Hour, Do: d.SweepImages}
 }

@@ -218,7 +218,7 @@ func (s *Store) DeleteCard(ctx context.Context, id string, now time.Time) error 
 			_, err = tx.exec(ctx, "INSERT INTO tombstone (card, kind, at) SELECT id, kind, CAST(? AS bigint) FROM card WHERE id = ?", now.Unix(), id)
 		}
 		for _, query := range []string{
-			"DELETE FROM private WHERE card = ?", "DELETE FROM revision WHERE card = ?", "DELETE FROM card WHERE id = ?",
+			"DELETE FROM private WHERE card = ?", "DELETE FROM revision WHERE card = ?", "DELETE FROM image_use WHERE card = ?", "DELETE FROM card WHERE id = ?",
 		} {
 			if err == nil {
 				_, err = tx.exec(ctx, query, id)
