@@ -16,7 +16,7 @@
   var say = document.getElementById("kept");
 
   // --- The draft: only of a new card, and never over what the server gave back.
-  var own = ["once", "version", "date_id", "place_ok"];
+  var own = ["once", "version", "date_id", "place_ok", "image", "image_id"];
   function fields() {
     return Array.prototype.filter.call(form.elements, function (e) { return e.name && own.indexOf(e.name) < 0 && e.type !== "submit"; });
   }
@@ -65,6 +65,28 @@
       }
     });
   }
+
+  // --- The picture: its weight is told, and it is shown, before it is sent.
+  var file = document.getElementById("image");
+  if (file) file.addEventListener("change", function () {
+    var one = file.files[0], shown = document.getElementById("image-shown"), wrong = document.getElementById("image-error");
+    var heavy = Boolean(one) && one.size > 10 << 20;
+    wrong.textContent = heavy ? file.dataset.heavy : "";
+    wrong.hidden = !heavy;
+    file.setAttribute("aria-invalid", heavy);
+    if (!one || !window.createImageBitmap) return;
+    createImageBitmap(one).then(function (bitmap) {
+      var canvas = document.createElement("canvas");
+      canvas.width = 320;
+      canvas.height = Math.round(320 * bitmap.height / bitmap.width);
+      canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+      canvas.className = "thumb";
+      canvas.setAttribute("role", "img");
+      canvas.setAttribute("aria-label", file.dataset.shown);
+      shown.replaceChildren(canvas);
+      shown.hidden = false;
+    }).catch(function () { shown.hidden = true; });
+  });
 
   // --- What is known of the place and of the day.
   var around = document.getElementById("around");

@@ -18,6 +18,7 @@ type CardPage struct {
 	Heading string
 	Hue     string
 	Summary string
+	Picture *Picture
 	Told    string // the description, in Markdown
 
 	Town, TownHref string
@@ -53,6 +54,7 @@ func newCardPage(lang string, c *registry.Card) CardPage {
 		Heading:     text.Clean(c.Title.In(lang, c.Lang)),
 		Hue:         Hue(c),
 		Summary:     text.Clean(c.Summary.In(lang, c.Lang)),
+		Picture:     NewPicture(c, 640),
 		Told:        c.Description.In(lang, c.Lang),
 		Town:        Town(lang, c),
 		Organisers:  c.Organisers,

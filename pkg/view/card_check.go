@@ -36,6 +36,7 @@ type CheckLine struct {
 	Values      []string
 	Markdown    string
 	Private     bool
+	Thumb       string // address of a picture
 }
 
 // CheckDate is one date. Row is its place among the rows of the form; one of

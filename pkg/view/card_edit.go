@@ -26,6 +26,7 @@ type CardEdit struct {
 	Problems []FieldProblem
 	Notice   *Notice // why it could not be kept, when that is our fault
 	Focus    string  // id of the field to begin with
+	Thumb    string  // address of the picture it holds or awaits, blank without one
 
 	Choose   string   // what the communes offered are: their legend
 	Communes []Choice // to choose from
@@ -103,16 +104,18 @@ var inputs = map[string]Input{
 	"co_organisers":     {Lines: 3},
 	"age_min":           {Mode: "numeric", Autocomplete: "off"},
 	"age_max":           {Mode: "numeric", Autocomplete: "off"},
+	"image_alt":         {Lines: 2},
+	"image_credit":      {Autocomplete: "off"},
 }
 
 // folds are the parts of the forms that open by themselves when one of their
 // fields holds something or is to mend.
 var folds = map[string][]string{
 	"dates":     {"repeat", "repeat_until", "repeat_except"},
-	"tell":      {"summary", "description", "theme", "price", "price_text", "registration_url"},
+	"tell":      {"summary", "description", "theme", "price", "price_text", "registration_url", "image", "image_alt", "image_credit", "image_right", "image_id"},
 	"whom":      {"audience", "access"},
 	"practical": {"address", "online_url", "contact", "url"},
-	"notice":    {"summary", "theme", "audience", "url", "contact"},
+	"notice":    {"summary", "theme", "audience", "url", "contact", "image", "image_alt", "image_credit", "image_right", "image_id"},
 	"other":     {"title_other", "summary_other", "description_other"},
 	"more":      {"title_other", "summary_other", "description_other", "co_organisers", "age_min", "age_max", "languages"},
 }

@@ -14,6 +14,7 @@ func typed() url.Values {
 	return url.Values{
 		"title": {`<script>alert(1)</script>" lang="x`}, "commune": {"St Bonnet"}, "theme": {"cuisine", "fete"}, "price": {"free"},
 		"repeat": {"weekly"}, "repeat_until": {"31 juin"}, "description": {"</textarea><script>alert(1)</script>"}, "languages": {"pt"}, "place_ok": {"1"},
+		"image_id": {"aaaaaaaaaaaaaaaaaaaaaaaaaa"}, "image_alt": {"</textarea><script>alert(1)</script>"},
 	}
 }
 
@@ -23,13 +24,13 @@ func fullForm(kind registry.Kind) CardEdit {
 		Frame: Frame{Title: "Erreur"}, Kind: kind, Heading: "Annoncer", Action: "/evenements/nouveau", Back: "/gerer/x", Lang2: "en", Form: typed(), Prefer: "dept:05",
 		Problems: []FieldProblem{{"title", "Indiquez un titre."}, {"theme", "Inconnu."}},
 		Notice:   &Notice{"Plus de place", "Votre texte est gardé."}, Focus: "title",
-		Choose: "Laquelle ?", Communes: []Choice{{Value: "05132", Label: "Saint-Bonnet"}},
+		Thumb: "/apercu/aaaaaaaaaaaaaaaaaaaaaaaaaa.jpg", Choose: "Laquelle ?", Communes: []Choice{{Value: "05132", Label: "Saint-Bonnet"}},
 	}
 }
 
 func fullEdit() *EventEditPage {
 	edit := fullForm("event")
-	edit.Problems = append(edit.Problems, FieldProblem{"start_date-2", "Février n’a pas de 31."}, FieldProblem{"price", "Inconnu."}, FieldProblem{"repeat", "Inconnu."}, FieldProblem{"repeat_except", "Inconnu."})
+	edit.Problems = append(edit.Problems, FieldProblem{"start_date-2", "Février n’a pas de 31."}, FieldProblem{"price", "Inconnu."}, FieldProblem{"repeat", "Inconnu."}, FieldProblem{"repeat_except", "Inconnu."}, FieldProblem{"image", "Trop lourde."}, FieldProblem{"image_right", "Cochez."})
 	return &EventEditPage{
 		CardEdit: edit,
 		Rows:     Spare([]DateRow{{StartDate: "2026-11-28", StartTime: "14:00"}, {StartDate: "31 février", EndTime: "2h", ID: "abcdef"}}),
@@ -44,7 +45,7 @@ func init() {
 	samples["notice_edit"] = []Framed{&NoticeEditPage{CardEdit: CardEdit{Kind: registry.KindNotice}, Territories: SpareTerritories(nil)}, &NoticeEditPage{CardEdit: fullForm("notice"), Territories: SpareTerritories([]string{"Saint-Bonnet", "Gap"}), Codes: []string{"commune:05061"}}}
 	check := &CheckPage{
 		Heading: "Est-ce bien cela ?", Fields: []GivenField{{"title", "<script>alert(1)</script>"}}, Notes: []string{"Fin le lendemain."},
-		Lines:   []CheckLine{{Name: "title", Label: "Titre", Values: []string{"<script>alert(1)</script>"}}, {Name: "start_date"}, {Name: "description", Label: "Texte", Markdown: "**a** <script>alert(1)</script>"}, {Name: "email", Label: "E-mail", Values: []string{"a@b.fr"}, Private: true}},
+		Lines:   []CheckLine{{Name: "title", Label: "Titre", Values: []string{"<script>alert(1)</script>"}}, {Name: "start_date"}, {Name: "description", Label: "Texte", Markdown: "**a** <script>alert(1)</script>"}, {Name: "email", Label: "E-mail", Values: []string{"a@b.fr"}, Private: true}, {Name: "image", Label: "Image", Thumb: "/gerer/x/image.jpg"}},
 		Missing: []string{"thème", "prix"}, AskStatus: true, Tentative: true, Note: "si la salle est libre", Managed: true,
 		Nearby: &NearbyNote{Day: "samedi 28 novembre"}, Appears: []Link{{Href: "/communes/05023", Label: "Page de Briançon"}, {Label: "Un flux"}},
 	}

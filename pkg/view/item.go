@@ -33,6 +33,7 @@ type Item struct {
 	Organiser string
 	Price     string
 	Access    []string
+	Picture   *Picture
 	Others    string // "aussi les 27 déc. et 31 janv."
 }
 
@@ -68,6 +69,7 @@ func newItem(lang string, p filter.Pick, now time.Time, month bool) Item {
 		Town:    Town(lang, c),
 		Price:   Price(lang, c.Event.Price),
 		Access:  shortAccess(lang, c.Access),
+		Picture: NewPicture(c, registry.ImageWidths[0]),
 		Others:  others(lang, p, now),
 	}
 	if month || lasts(o) && !began(o, now) {

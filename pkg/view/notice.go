@@ -19,6 +19,7 @@ type NoticeItem struct {
 	Type      string // in words
 	Summary   string
 	Where     string // what it concerns
+	Picture   *Picture
 	Organiser string
 	Until     string // the last day it is of use
 }
@@ -33,7 +34,7 @@ func NoticeItems(lang string, picks []filter.Pick, zone *time.Location) []Notice
 		}
 		item := NoticeItem{
 			Href: Path(lang, CardPath(c)), Title: text.Clean(c.Title.In(lang, c.Lang)), Hue: Hue(c), Type: Word(lang, data.Notices(), c.Notice.Type),
-			Summary: Summary(lang, c), Where: Town(lang, c), Until: i18n.DayMonth(lang, LastDay(c, zone)),
+			Summary: Summary(lang, c), Picture: NewPicture(c, registry.ImageWidths[0]), Where: Town(lang, c), Until: i18n.DayMonth(lang, LastDay(c, zone)),
 		}
 		if len(c.Organisers) > 0 {
 			item.Organiser = c.Organisers[0].Name

@@ -41,6 +41,7 @@ func soup() *registry.Card {
 		Themes:      []string{"cuisine"}, Audience: []string{"family"}, Access: []string{"mi", "hi"},
 		Place:      &registry.Place{Name: "Salle des fêtes", Address: "1 rue Haute", Commune: "05023", Point: &registry.Point{Lat: 44_900_000, Lon: 6_640_000}},
 		Organisers: []registry.Organiser{{Name: "Les Louches", URL: "javascript:alert(1)"}},
+		Images:     []registry.Image{{URL: "https://exemple.fr/a.jpg"}, {ID: "soupesoupesoupesoupesoupea", URL: registry.ImagePath("soupesoupesoupesoupesoupea", 800), Alt: `"><script>alert(1)</script>`, Credit: "<b>Léa</b>", Width: 800, Height: 600}},
 		Contact:    "04 92 00 00 00", URL: "https://exemple.fr/", Updated: registrytest.Now, Origins: []registry.Origin{{Name: "Agenda", URL: "https://exemple.fr/"}},
 		Event: &registry.Event{
 			Occurrences: []registry.Occurrence{
@@ -80,6 +81,7 @@ func fullCardList() CardList {
 
 func fullEvent() *EventPage {
 	page := NewEventPage("fr", soup(), registrytest.Now)
+	page.Social = NewSocial("fr", soup(), page.Heading, page.Summary)
 	page.Scope = []Link{{Href: "/departements/05", Label: "Hautes-Alpes"}}
 	page.More = page.Dates
 	page.ICS, page.Message, page.WrongHref = "/evenements/abcdefghijkl.ics", "Fête", "mailto:a@pioche.example"

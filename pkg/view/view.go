@@ -54,6 +54,9 @@ type Social struct {
 	Type  string // "website", "article"
 	Title string
 	Text  string
+
+	Image, Alt    string // path of the picture shown, blank: the icon
+	Width, Height int
 }
 
 // Link is an address and its words. Type is its media type when it is a file.

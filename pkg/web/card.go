@@ -44,7 +44,7 @@ func (s *Server) speaker(c echo.Context) (*feed.Feed, error) {
 // formats: how it looks when shared, its message, its data for search engines.
 func (s *Server) tellCard(c echo.Context, speaker *feed.Feed, pick filter.Pick, page *view.CardPage) error {
 	page.Title, page.Door = page.Heading, "find"
-	page.Social = &view.Social{Type: "article", Title: page.Heading, Text: page.Description}
+	page.Social = view.NewSocial(lang(c), pick.Card, page.Heading, page.Description)
 	page.Message = speaker.Message(pick)
 	if s.Contact != "" {
 		subject := t(c, "page.event.wrong.subject", "Title", page.Heading)

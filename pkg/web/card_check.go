@@ -21,6 +21,8 @@ type announcement struct {
 	card   *registry.Card // as it stands; nil for a new one
 	secret string
 	who    registry.Person
+
+	waiting *registry.Image // that came with the form; nil without one
 }
 
 // action is where the form is sent, without its language.
@@ -67,8 +69,12 @@ func (s *Server) receive(c echo.Context, a announcement, form url.Values) error 
 			setRows(form, append(rows[:n:n], rows[n+1:]...))
 		}
 	}
+	var err error
+	a.waiting, err = s.waitingFor(c, form)
 	r := s.read(c.Request().Context(), lang(c), a, form)
 	switch {
+	case err != nil && !r.refused(err):
+		return s.giveBack(c, a, r, err)
 	case len(r.problems) > 0:
 		return s.mend(c, a, r)
 	case a.stale(form.Get("version")):
@@ -141,7 +147,7 @@ func (s *Server) form(c echo.Context, a announcement, typed url.Values) cardPage
 	page := a.form.page(typed)
 	edit := page.Edit()
 	edit.Kind, edit.Action, edit.Form, edit.Door = a.form.Kind, view.Path(lang(c), a.action()), typed, "announce"
-	edit.Heading = a.say(c, "title")
+	edit.Heading, edit.Thumb = a.say(c, "title"), a.thumbOf(typed)
 	if a.card == nil {
 		edit.Tabs = s.formTabs(c, a.form)
 	} else {
@@ -167,6 +173,9 @@ func (s *Server) checkPage(c echo.Context, a announcement, r *reader) *view.Chec
 	page.Heading, page.Door, page.NoIndex = t(c, "form.checking"), "announce", true
 	page.Title = page.Heading
 	a.form.check(s, c, a, r, page)
+	if a.form.rank("image") >= 0 {
+		a.checkImage(r, page)
+	}
 	page.Fields = a.form.hiddenFields(r.form, func(f formField) bool { return f.Asked })
 	page.Appears = s.appears(c, r.card)
 	return page

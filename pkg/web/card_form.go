@@ -134,8 +134,16 @@ func readForm(c echo.Context, fields []formField) (url.Values, error) {
 	if tooLarge := (*echo.HTTPError)(nil); errors.As(err, &tooLarge) {
 		return nil, err
 	}
+	if tooHeavy := (*http.MaxBytesError)(nil); errors.As(err, &tooHeavy) {
+		return nil, errHeavyImage
+	}
 	if err != nil || strayFile(r, fields) {
 		return nil, unreadableError{Reason: "broken"}
+	}
+	for _, field := range fields {
+		if field.File && strings.Join(r.PostForm[field.Name], "") == "" {
+			r.PostForm.Del(field.Name) // no file was chosen
+		}
 	}
 	for _, name := range sortedKeys(r.PostForm) {
 		i := slices.IndexFunc(fields, func(f formField) bool { return f.Name == name && !f.File })
@@ -181,7 +189,19 @@ func parseParts(r *http.Request, boundary string) error {
 		return io.ErrUnexpectedEOF
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	return r.ParseMultipartForm(int64(len(body)))
+	if err := r.ParseMultipartForm(int64(len(body))); err != nil {
+		return err
+	}
+	length := 0
+	for _, values := range r.PostForm {
+		for _, value := range values {
+			length += len(value)
+		}
+	}
+	if length > maxText {
+		return echo.ErrStatusRequestEntityTooLarge
+	}
+	return nil
 }
 
 // hiddenFields carries a form along, without what the page asks itself.
@@ -279,6 +299,10 @@ func (f *cardForm) formOf(card *registry.Card, zone *time.Location) url.Values {
 		"url": card.URL, "contact": card.Contact,
 	} {
 		form.Set(name, value)
+	}
+	if image := keptImage(card); image != nil {
+		form.Set("image_alt", image.Alt)
+		form.Set("image_credit", image.Credit)
 	}
 	f.write(form, card, zone)
 	for name := range form {

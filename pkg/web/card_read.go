@@ -27,7 +27,8 @@ type reader struct {
 	now      time.Time
 	kind     *cardForm
 	form     url.Values
-	previous *registry.Card // being changed; nil for a new one
+	previous *registry.Card  // being changed; nil for a new one
+	waiting  *registry.Image // that came with the form; nil without one
 
 	card      *registry.Card // as typed, then as the desk would keep it
 	draft     desk.Draft     // what the desk is told: the card as typed
@@ -43,7 +44,7 @@ type reader struct {
 
 // reader reads a form.
 func (s *Server) reader(lang string, a announcement, form url.Values) *reader {
-	return &reader{desk: s.Desk, scope: s.Scope, lang: lang, now: s.Now(), kind: a.form, form: form, previous: a.card}
+	return &reader{desk: s.Desk, scope: s.Scope, lang: lang, now: s.Now(), kind: a.form, form: form, previous: a.card, waiting: a.waiting}
 }
 
 // read understands a form; r.problems says whether it could.
@@ -54,6 +55,9 @@ func (s *Server) read(ctx context.Context, lang string, a announcement, form url
 		r.card = a.card.Clone()
 	}
 	a.form.read(ctx, r)
+	if a.form.rank("image") >= 0 {
+		r.image()
+	}
 	r.judge()
 	return r
 }

@@ -15,7 +15,7 @@ import (
 
 // eventForm is the form an event is announced with.
 var eventForm = &cardForm{
-	Kind: registry.KindEvent, Path: "/evenements", Page: "event_edit", Fields: eventFields,
+	Kind: registry.KindEvent, Path: "/evenements", Page: "event_edit", Fields: withImage(eventFields, "audience"),
 	page: eventPage, read: readEvent, write: writeEvent, check: (*Server).checkEvent,
 	help: (*Server).helpEvent, prefill: (*Server).prefillEvent, again: (*Server).againEvent,
 }

@@ -63,6 +63,7 @@ var failures = []struct {
 	{registry.ErrConflict, failure{Status: http.StatusConflict, Key: "conflict", Retry: true}},
 	{errWithdrawn, failure{Status: http.StatusGone, Key: "withdrawn"}},
 	{registry.ErrGone, failure{Status: http.StatusGone, Key: "gone"}},
+	{errHeavyImage, failure{Status: http.StatusRequestEntityTooLarge, Key: "image", Retry: true}},
 	{errCrossSite, failure{Status: http.StatusForbidden, Key: "crosssite", Retry: true}},
 	{store.ErrFull, failure{Status: http.StatusInsufficientStorage, Key: "full", Retry: true}},
 	{context.Canceled, failure{Status: statusLeft, Key: "busy"}},
@@ -205,7 +206,7 @@ func audience(c echo.Context) int {
 	switch path.Ext(p) {
 	case ".json", ".geojson":
 		return forCode
-	case ".rss", ".atom", ".ics", ".csv", ".html", ".txt", ".xml":
+	case ".rss", ".atom", ".ics", ".csv", ".html", ".txt", ".xml", ".jpg", ".png":
 		return forReader
 	}
 	if strings.HasPrefix(p, "/api/") {
@@ -256,20 +257,13 @@ func (s *Server) failPage(c echo.Context, f failure) error {
 	return s.page(c, f.Status, "error", page)
 }
 
-// mostGiven bounds the text that is given back: more than is accepted, since
-// who sent too much has it back too.
-const mostGiven = 4 << 20
-
 // given is what was typed, so that an error never loses it.
 func given(c echo.Context) *view.Given {
 	r := c.Request()
-	r.Body = http.MaxBytesReader(nil, r.Body, mostGiven)
-	if err := r.ParseMultipartForm(mostGiven); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return nil
-	}
+	texts := textsOf(r)
 	kept := &view.Given{Action: r.URL.RequestURI()}
-	for _, name := range sortedKeys(r.PostForm) {
-		for _, value := range r.PostForm[name] {
+	for _, name := range sortedKeys(texts) {
+		for _, value := range texts[name] {
 			kept.Fields = append(kept.Fields, view.GivenField{Name: name, Value: strings.ToValidUTF8(value, "\uFFFD")})
 		}
 	}

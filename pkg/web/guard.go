@@ -124,11 +124,11 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 var sealed = regexp.MustCompile(`-[a-z2-7]{32}`)
 
 // masked is an address as it may be written down: without the secret of a
-// private link, nor the key of a private feed.
+// private link, the name of a picture that waits, nor the key of a private feed.
 func masked(u *url.URL) string {
 	parts := strings.Split(sealed.ReplaceAllString(u.Path, "-…"), "/")
 	for i := 1; i < len(parts); i++ {
-		if parts[i-1] == "gerer" {
+		if parts[i-1] == "gerer" || parts[i-1] == "apercu" {
 			parts[i] = "…"
 		}
 	}

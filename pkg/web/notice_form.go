@@ -20,7 +20,7 @@ import (
 
 // noticeForm is the form an info is announced with.
 var noticeForm = &cardForm{
-	Kind: registry.KindNotice, Path: "/infos", Page: "notice_edit", Fields: noticeFields,
+	Kind: registry.KindNotice, Path: "/infos", Page: "notice_edit", Fields: withImage(noticeFields, "audience"),
 	page: noticePage, read: readNotice, write: writeNotice, check: (*Server).checkNotice,
 	prefill: (*Server).prefillNotice, again: (*Server).againNotice,
 }

@@ -24,6 +24,7 @@ const (
 	embeddable                  // its .html is shown by other sites in a frame: no session, no form with effect
 	private                     // never stored by anyone, never leaked by a link out, never indexed
 	machine                     // no English twin: not a page
+	upload                      // takes a picture: more, and for longer
 )
 
 // route is one address, and who may enter it.
@@ -51,14 +52,15 @@ func (s *Server) routes() []route {
 		{get, "/regions/:code", s.territory(registry.LevelRegion), public, embeddable},
 
 		{get, "/evenements/nouveau", s.newCard(eventForm), public, 0},
-		{post, "/evenements/nouveau", s.announce(eventForm), public, write},
+		{post, "/evenements/nouveau", s.announce(eventForm), public, write | upload},
 		{get, "/evenements/nouveau/autour", s.around, public, 0},
 		{get, "/evenements/nouveau/communes", s.communes, public, 0},
 		{get, "/infos/nouveau", s.newCard(noticeForm), public, 0},
-		{post, "/infos/nouveau", s.announce(noticeForm), public, write},
+		{post, "/infos/nouveau", s.announce(noticeForm), public, write | upload},
 		{get, "/gerer/:secret", opened(s.manage, s.manageFeed), holder, private},
-		{post, "/gerer/:secret", s.change, holder, private | write},
+		{post, "/gerer/:secret", s.change, holder, private | write | upload},
 		{get, "/gerer/:secret/modifier", s.changeForm, holder, private},
+		{get, "/gerer/:secret/image.jpg", s.heldImage, holder, private | machine},
 		{get, "/gerer/:secret/dupliquer", s.duplicate, holder, private},
 		{post, "/gerer/:secret/version", s.restore, holder, private | write},
 		{get, "/gerer/:secret/:act", s.actForm, holder, private},
@@ -97,6 +99,8 @@ func (s *Server) routes() []route {
 		{get, "/accessibilite", s.text("accessibility"), public, 0},
 		{get, "/mentions-legales", s.text("legal"), public, 0},
 
+		{get, "/images/:name", s.image, public, machine},
+		{get, "/apercu/:name", s.waitingImage, public, private | machine},
 		{get, "/static/:hash/*", s.file, public, machine},
 		{get, "/favicon.ico", s.favicon, public, machine},
 		{get, "/robots.txt", s.robots, public, machine},

@@ -17,7 +17,6 @@
 package web
 
 import (
-	"context"
 	"log/slog"
 	"net"
 	"net/http"
@@ -28,7 +27,6 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
-	"github.com/labstack/echo/v4/middleware"
 
 	"pioche/pkg/desk"
 	"pioche/pkg/registry"
@@ -59,16 +57,11 @@ type Server struct {
 	Now   func() time.Time
 	Log   *slog.Logger
 
-	writes *limiter
-	pulls  pulls
-	clock  watch
+	writes   *limiter
+	pulls    pulls
+	previews previews
+	clock    watch
 }
-
-// Bounds on one request.
-const (
-	maxBody  = "1M"
-	deadline = 20 * time.Second
-)
 
 // Handler is the whole site.
 func (s *Server) Handler() (http.Handler, error) {
@@ -77,7 +70,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = ipExtractor(s.Proxies)
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.record, s.rescue, s.ownHost, s.secure, crossOrigin, middleware.BodyLimit(maxBody), withDeadline)
+	e.Use(s.record, s.rescue, s.ownHost, s.secure, crossOrigin)
 	for _, r := range s.routes() {
 		s.add(e, r)
 	}
@@ -104,7 +97,7 @@ func (s *Server) add(e *echo.Echo, r route) {
 	}
 	for _, path := range paths {
 		for _, method := range methods {
-			e.Add(method, path, s.guard(r))
+			e.Add(method, path, within(r, s.guard(r)))
 		}
 	}
 }
@@ -145,14 +138,4 @@ func ipExtractor(proxies []*net.IPNet) echo.IPExtractor {
 		trust = append(trust, echo.TrustIPRange(network))
 	}
 	return echo.ExtractIPFromXFFHeader(trust...)
-}
-
-// withDeadline bounds what a request may cost; who waits learns it from the context.
-func withDeadline(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		ctx, cancel := context.WithTimeout(c.Request().Context(), deadline)
-		defer cancel()
-		c.SetRequest(c.Request().WithContext(ctx))
-		return next(c)
-	}
 }
