@@ -28,6 +28,22 @@
     navigator.share({ text: source.value || source.textContent }).catch(function () {});
   });
 
+  // The phone is asked where it is when its owner says so, and no sooner; to a hundred metres.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-around]");
+    if (!button) return;
+    var said = document.getElementById("around-said");
+    function say(words) { said.hidden = false; said.textContent = words; }
+    say(button.dataset.asking);
+    navigator.geolocation.getCurrentPosition(function (found) {
+      var address = new URL(button.dataset.around, location.href);
+      address.searchParams.set("near", found.coords.latitude.toFixed(3) + "," + found.coords.longitude.toFixed(3));
+      location.assign(address);
+    }, function (problem) {
+      say(problem.code === problem.PERMISSION_DENIED ? button.dataset.refused : button.dataset.unknown);
+    }, { timeout: 15000, maximumAge: 300000 });
+  });
+
   function announce(words) {
     var place = document.getElementById("said");
     if (!place) {
@@ -43,4 +59,5 @@
   // Buttons that only a script can serve are hidden until it is there.
   document.querySelectorAll("[data-copy]").forEach(function (b) { b.hidden = !navigator.clipboard; });
   document.querySelectorAll("[data-share]").forEach(function (b) { b.hidden = !navigator.share; });
+  document.querySelectorAll("[data-around]").forEach(function (b) { b.hidden = !navigator.geolocation; });
 })();

@@ -29,11 +29,13 @@ type CardList struct {
 	First string // address of the beginning, when this is not it
 
 	Wider   *Link        // adds what concerns a larger territory
+	Unsaid  *Link        // adds what says nothing of its access
 	Without []Suggestion // what to leave out when nothing is found
 	Places  []Link       // the homonyms of the place typed
 	Unknown string       // the place typed, when nobody knows it
 	Near    []Link       // places of a like name
 
+	AroundHref   string // the list anywhere, to which a phone adds where it is
 	PickHref     string // builder of a feed with these criteria
 	AnnounceHref string
 }

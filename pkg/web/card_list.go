@@ -95,6 +95,7 @@ func (s *Server) listPage(c echo.Context, l *cardList, f filter.Filter) (listPag
 	}
 	page.Kind, page.Action, page.Tabs = l.Kind, view.Path(lang(c), l.Path), s.listTabs(c, l, f)
 	page.Search, page.Quick, page.Asked = s.search(c, l, f), quick(c, l, f), asked(c, l, f)
+	page.AroundHref = listPath(c, l.Path, nowhere(f.With("after")))
 	page.PickHref, page.AnnounceHref = listPath(c, "/flux/nouveau", f.Criteria().With("after").SayKinds(true)), announcePath(c, l.Path, f)
 	page.Title, page.Description, page.Door = l.say(c, "title"), l.say(c, "description"), "find"
 	if f.Asks() {
@@ -111,6 +112,9 @@ func (s *Server) listPage(c echo.Context, l *cardList, f filter.Filter) (listPag
 	if f.First("after") != "" {
 		page.First = listPath(c, l.Path, f.With("after"))
 	} else if page.Wider, err = s.wider(c, l, f, page.Count); err != nil {
+		return nil, err
+	}
+	if page.Unsaid, err = s.unsaid(c, l, f); err != nil {
 		return nil, err
 	}
 	if page.Count == 0 {
@@ -180,6 +184,22 @@ func (s *Server) wider(c echo.Context, l *cardList, f filter.Filter, count int) 
 		return nil, err
 	}
 	return &view.Link{Href: listPath(c, l.Path, f), Label: t(c, "page.list.wider", "Count", beyond(all, count))}, nil
+}
+
+// unsaid offers what says nothing of its access, with its count, beside what
+// says the access asked for.
+func (s *Server) unsaid(c echo.Context, l *cardList, f filter.Filter) (*view.Link, error) {
+	asked := f.Get("access")
+	if len(asked) == 0 || slices.Contains(asked, filter.Unsaid) {
+		return nil, nil
+	}
+	f = f.With("after")
+	count, err := s.Store.Count(c.Request().Context(), s.query(f.With("access", filter.Unsaid)), countTo)
+	if err != nil || count == 0 {
+		return nil, err
+	}
+	also := append(slices.Clone(asked), filter.Unsaid)
+	return &view.Link{Href: listPath(c, l.Path, f.With("access", also...)), Label: t(c, "views.unsaid", "Count", view.Many(count))}, nil
 }
 
 // without says, when nothing is found, what leaving one criterion out would

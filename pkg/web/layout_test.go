@@ -86,3 +86,27 @@ func TestTheLayoutStaysOnThePageAndOutOfFeeds(t *testing.T) {
 		t.Errorf("a feed with a layout = %d, want 400", w.Code)
 	}
 }
+
+func TestWhatSaysNothingOfItsAccessIsOffered(t *testing.T) {
+	ramp := party(1, "Bal au rez-de-chaussée", "05023", aDay)
+	ramp.Access = []string{"mi"}
+	stairs := party(4, "Conte signé", "05023", aDay)
+	stairs.Access = []string{"hi"}
+	h := holding(t, ramp, stairs, party(2, "Bal qui n’en dit rien", "05023", aDay), party(3, "Bal ailleurs", "05061", aDay))
+	page := get(h, "/evenements?commune=05023&access=mi").Body.String()
+	for _, want := range []string{"Bal au rez-de-chaussée", `<a href="/evenements?commune=05023&amp;access=mi,unsaid">1 n’a rien précisé`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the list lacks %q", want)
+		}
+	}
+	if strings.Contains(page, "n’en dit rien") {
+		t.Error("the list holds what was not asked for")
+	}
+	page = get(h, "/evenements?commune=05023&access=mi,unsaid").Body.String()
+	if !strings.Contains(page, "n’en dit rien") || strings.Contains(page, "Conte signé") || strings.Contains(page, "n’a rien précisé") {
+		t.Error("asked for too, what says nothing must be there, and offered no more")
+	}
+	if !strings.Contains(page, `data-around="/evenements?access=mi,unsaid"`) {
+		t.Error("around me does not keep what was asked")
+	}
+}

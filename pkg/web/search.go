@@ -42,9 +42,7 @@ func (s *Server) searchCards(c echo.Context, l *cardList, values url.Values) err
 		}
 		return c.Redirect(http.StatusSeeOther, listPath(c, l.Path, f))
 	}
-	for _, key := range placeKeys {
-		f = f.With(key)
-	}
+	f = nowhere(f)
 	found, near := placesNamed(where, s.Scope)
 	if len(found) == 1 {
 		return c.Redirect(http.StatusSeeOther, listPath(c, l.Path, inPlace(f, found[0], radius)))
@@ -67,6 +65,14 @@ func (s *Server) searchCards(c echo.Context, l *cardList, values url.Values) err
 	}
 	page.NoIndex = true
 	return s.page(c, http.StatusOK, l.Page, whole)
+}
+
+// nowhere is a filter that no longer says where.
+func nowhere(f filter.Filter) filter.Filter {
+	for _, key := range placeKeys {
+		f = f.With(key)
+	}
+	return f
 }
 
 // placesNamed reads a place as typed: one when it is sure, several to choose
@@ -198,7 +204,7 @@ func quick(c echo.Context, l *cardList, f filter.Filter) []view.Chip {
 		next := f
 		switch {
 		case chip.On:
-			next = f.With(one.key, slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == one.value })...)
+			next = f.With(one.key, slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == one.value || v == filter.Unsaid })...)
 		case one.key == "when":
 			next = f.With("days").With("from").With("to").With("when", one.value)
 		default:
