@@ -8,7 +8,7 @@ MISSING = $(CURDIR)/bin/missing
 # Rooms where several goroutines meet: the race detector reads their short tests.
 CONCURRENT = ./pkg/jobs ./pkg/desk ./pkg/web
 
-.PHONY: build run test check fmt vet staticcheck tidy race fuzz cover bench soak
+.PHONY: build run test check fmt vet staticcheck tidy race fuzz cover bench soak vendor
 
 build: ## the binary, in bin/pioche
 	@mkdir -p bin
@@ -59,3 +59,13 @@ bench: ## ratios measured in one run, on 10 000 events; LARGE=1: on a million to
 
 soak: ## the long fault runs: kill -9 by the hundred, on both databases
 	PIOCHE_SOAK=1 $(GO) test -count=1 -timeout 120m -run 'TestTrial(Killed|FullDisk|Stop)' -v ./cmd/pioche
+
+LEAFLET = 1.9.4
+CLUSTER = 1.5.3
+
+vendor: ## the browser's libraries anew, from npm; what they give is committed
+	@dir=$$(mktemp -d) && cd $$dir && npm pack --silent leaflet@$(LEAFLET) leaflet.markercluster@$(CLUSTER) >/dev/null && \
+	for name in leaflet-$(LEAFLET) leaflet.markercluster-$(CLUSTER); do mkdir $$name && tar -xzf $$name.tgz -C $$name --strip-components 1; done && \
+	install -m 644 leaflet-$(LEAFLET)/dist/leaflet.js leaflet-$(LEAFLET)/dist/leaflet.css leaflet-$(LEAFLET)/LICENSE $(CURDIR)/static/vendor/leaflet/ && \
+	install -m 644 leaflet.markercluster-$(CLUSTER)/dist/leaflet.markercluster.js leaflet.markercluster-$(CLUSTER)/dist/MarkerCluster.css leaflet.markercluster-$(CLUSTER)/MIT-LICENCE.txt $(CURDIR)/static/vendor/leaflet.markercluster/ && \
+	rm -r $$dir; git -C $(CURDIR) status --short static/vendor

@@ -3,6 +3,8 @@
 // browser may keep it for ever:
 //
 //	static.Path("pioche.css") // "/static/3f2a91c04b1e/pioche.css"
+//
+// Those of vendor are others', as they came.
 package static
 
 import (
@@ -15,7 +17,7 @@ import (
 
 // Files are the files as they are, by name.
 //
-//go:embed *.css *.js *.svg *.png *.ico
+//go:embed *.css *.js *.svg *.png *.ico vendor
 var Files embed.FS
 
 // hashes are the names of all files and the first 12 digits of their SHA-256.

@@ -114,6 +114,11 @@ func TestTrialWeight(t *testing.T) {
 			t.Errorf("%s weighs %d kB in %d requests, want at most %d in 8", page, bytes>>10, requests, most)
 		}
 	}
+	for page, most := range map[string]int{"/evenements?vue=mois": 100, "/evenements?vue=planning": 100, "/evenements?vue=carte": 250} {
+		if bytes, requests := s.weigh(page); bytes > most<<10 || requests > 11 {
+			t.Errorf("%s weighs %d kB in %d requests, want at most %d in 11", page, bytes>>10, requests, most)
+		}
+	}
 }
 
 // weigh loads a page with its styles, scripts and icons, as compressed as we give them.

@@ -10,6 +10,8 @@
 package geo
 
 import (
+	"slices"
+
 	"pioche/pkg/registry"
 )
 
@@ -136,6 +138,41 @@ func Communes(t registry.Territory) []Commune {
 		communes = append(communes, c.communes[i])
 	}
 	return communes
+}
+
+// Box is what lies between two parallels and two meridians, in microdegrees.
+type Box struct{ South, West, North, East int }
+
+// BoxOf is the smallest box that holds these points.
+func BoxOf(points []registry.Point) Box {
+	if len(points) == 0 {
+		return Box{}
+	}
+	first := points[0]
+	box := Box{South: first.Lat, West: first.Lon, North: first.Lat, East: first.Lon}
+	for _, p := range points[1:] {
+		box.South, box.North = min(box.South, p.Lat), max(box.North, p.Lat)
+		box.West, box.East = min(box.West, p.Lon), max(box.East, p.Lon)
+	}
+	return box
+}
+
+// Contains says whether a point lies in the box.
+func (b Box) Contains(p registry.Point) bool {
+	return b.South <= p.Lat && p.Lat <= b.North && b.West <= p.Lon && p.Lon <= b.East
+}
+
+// Towns lists the communes of a box, those where most people live first, so
+// many at most.
+func Towns(b Box, most int) []Commune {
+	var found []Commune
+	for _, commune := range france().communes {
+		if commune.HasPoint && b.Contains(registry.Point{Lat: commune.Lat, Lon: commune.Lon}) {
+			found = append(found, commune)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Commune) int { return b.Population - a.Population })
+	return found[:min(len(found), most)]
 }
 
 // Locate gives the point of a place: its own, else that of its commune, in which case own is false and the point is

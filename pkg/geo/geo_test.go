@@ -168,3 +168,23 @@ func TestZone(t *testing.T) {
 		}
 	}
 }
+
+func TestTownsOfABox(t *testing.T) {
+	var points []registry.Point
+	for _, c := range geo.Communes(epci("240500439")) {
+		points = append(points, registry.Point{Lat: c.Lat, Lon: c.Lon})
+	}
+	box := geo.BoxOf(points)
+	towns := geo.Towns(box, 3)
+	if len(towns) != 3 || towns[0].Name != "Briançon" {
+		t.Errorf("the first towns of the Briançonnais = %v", towns)
+	}
+	for _, p := range points {
+		if !box.Contains(p) {
+			t.Errorf("the box %v leaves out %v", box, p)
+		}
+	}
+	if box.Contains(registry.Point{Lat: 48_856_000, Lon: 2_352_000}) {
+		t.Error("the box holds Paris")
+	}
+}

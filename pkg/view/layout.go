@@ -18,6 +18,7 @@ type Layouts struct {
 
 	Month    *Month
 	Planning *Planning
+	Map      *Map // beside the list
 }
 
 // Entry is a date of an event in a cell of a table.

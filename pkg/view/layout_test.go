@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,8 +22,14 @@ func fullLayouts() Layouts {
 	return Layouts{
 		Links: []Chip{{Href: "/evenements", Label: "Liste"}, {Href: "/evenements?vue=mois", Label: "Mois", On: true}},
 		Kept:  []GivenField{{Name: "vue", Value: `"><script>alert(1)</script>`}}, Takes: true,
-		Month: month, Planning: fullPlanning(picks),
+		Month: month, Planning: fullPlanning(picks), Map: fullMap(picks),
 	}
+}
+
+func fullMap(picks []filter.Pick) *Map {
+	m := NewMap("fr", picks, nil, func(filter.Pick) string { return "samedi, à Briançon </script>" })
+	m.More, m.Unplaced, m.Tiles, m.Credit = true, 2, "/tuiles/{z}/{x}/{y}.png", "© <b>"
+	return m
 }
 
 func fullPlanning(picks []filter.Pick) *Planning {
@@ -135,5 +142,45 @@ func TestPlanning(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, said); diff != "" {
 		t.Errorf("rows: %s", diff)
+	}
+}
+
+func TestMap(t *testing.T) {
+	here, near, nowhere := soup(), soup(), soup()
+	near.Place.Point, near.Place.Commune = nil, "05061"
+	nowhere.Place = nil
+	var picks []filter.Pick
+	for _, card := range []*registry.Card{here, here, near, nowhere} {
+		picks = append(picks, filter.Pick{Card: card, Shown: &card.Event.Occurrences[0]})
+	}
+	m := NewMap("fr", picks, nil, func(filter.Pick) string { return "" })
+	if len(m.Points) != 3 || m.Unplaced != 1 {
+		t.Fatalf("%d points and %d without a place, want 3 and 1", len(m.Points), m.Unplaced)
+	}
+	if p := m.Points[0]; p.At != [2]float64{44.9, 6.64} || p.Mark != "annulé" || p.Href != "/evenements/abcdefghijkl" {
+		t.Errorf("the first point = %+v", p)
+	}
+	d := m.Drawing
+	if len(d.Dots) != 2 || d.Dots[0].Count != "2" || d.Dots[1].Count != "" {
+		t.Errorf("dots = %+v, want one of two cards and one alone", d.Dots)
+	}
+	var names []string
+	for _, label := range d.Names {
+		names = append(names, label.Name)
+	}
+	if !slices.Contains(names, "Gap") || !slices.Contains(names, "Briançon") {
+		t.Errorf("the drawing names %v, want Gap and Briançon", names)
+	}
+	for _, dot := range d.Dots {
+		if dot.X < 0 || dot.X > d.Width || dot.Y < 0 || dot.Y > d.Height {
+			t.Errorf("the dot %+v is out of %d × %d", dot, d.Width, d.Height)
+		}
+	}
+	if empty := NewMap("fr", picks[3:], nil, func(filter.Pick) string { return "" }); empty.Drawing != nil || empty.Unplaced != 1 {
+		t.Errorf("with no place: %+v, want nothing drawn", empty)
+	}
+	whole := []registry.Point{{Lat: 44_100_000, Lon: 5_400_000}, {Lat: 45_100_000, Lon: 7_000_000}}
+	if empty := NewMap("fr", nil, whole, nil); empty.Drawing == nil || len(empty.Drawing.Names) == 0 {
+		t.Error("a territory where nothing happens is drawn too")
 	}
 }

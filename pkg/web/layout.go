@@ -28,14 +28,15 @@ func (s *Server) layouts() []layout {
 	return []layout{
 		{name: plain, fill: func(echo.Context, filter.Filter, *view.Layouts) error { return nil }},
 		{name: "mois", takes: true, fill: s.month},
+		{name: "carte", fill: s.mapOf},
 		{name: "planning", takes: true, fill: s.planning},
 	}
 }
 
 // layoutsOf are the ways of the list at an address.
 var layoutsOf = map[string][]string{
-	"/evenements": {plain, "mois", "planning"},
-	"/infos":      {plain},
+	"/evenements": {plain, "mois", "carte", "planning"},
+	"/infos":      {plain, "carte"},
 }
 
 // layoutKeys are the other keys of the address that belong to a layout.

@@ -25,6 +25,9 @@ func TestEveryLayoutHoldsWhatTheFilterKeeps(t *testing.T) {
 		{"the time asked narrows the month", "/evenements?when=weekend&vue=mois", []string{"Bal annulé"}, []string{"Fête de la soupe"}},
 		{"a month without anything", "/evenements?vue=mois&mois=2027-02", []string{"Rien n’est annoncé"}, nil},
 		{"a planning", "/evenements?vue=planning", []string{"Comité des fêtes", "Fête de la soupe", `<b class="tag off">annulé</b>`, `tabindex="0"`}, []string{"Bal de mars", "Bal passé"}},
+		{"a map", "/evenements?vue=carte", []string{"/vendor/leaflet/leaflet.js", `id="points"`, `"title":"Fête de la soupe"`, `<svg class="drawing"`, "Bal de mars"}, []string{"Bal passé", "data-tiles=\"/"}},
+		{"the list loads no map", "/evenements", nil, []string{"leaflet", "map.js"}},
+		{"a map of a place without events", "/evenements?commune=05001&vue=carte", []string{`<svg class="drawing"`, "Rien n’est annoncé"}, nil},
 		{"a season", "/evenements?vue=planning&duree=saison&du=2027-01-01", []string{"Bal de mars"}, []string{"Fête de la soupe"}},
 		{"another language", "/en/evenements?vue=planning", []string{"Organisation", `href="/en/evenements?vue=mois"`}, nil},
 	} {
@@ -108,5 +111,31 @@ func TestWhatSaysNothingOfItsAccessIsOffered(t *testing.T) {
 	}
 	if !strings.Contains(page, `data-around="/evenements?access=mi,unsaid"`) {
 		t.Error("around me does not keep what was asked")
+	}
+}
+
+func TestAMapIsBounded(t *testing.T) {
+	var cards []*registry.Card
+	for range onMap + 1 {
+		card := party(0, "Un bal parmi d’autres", "05023", aDay)
+		card.ID = registry.NewID()
+		cards = append(cards, card)
+	}
+	h := holding(t, cards...)
+	page := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(get(h, "/evenements?vue=carte").Body.String())
+	if !strings.Contains(page, "La carte montre les 1 000 premières fiches") {
+		t.Error("the map does not say that there are more")
+	}
+	if n := strings.Count(page, `"title":`); n != onMap {
+		t.Errorf("the map holds %d cards, want %d", n, onMap)
+	}
+	if n := strings.Count(page, "<h3>"); n != perPage {
+		t.Errorf("the list beside it holds %d cards, want a page of %d", n, perPage)
+	}
+	first := get(h, "/evenements").Body.String()
+	_, after, _ := strings.Cut(first, `<ul class="cards">`)
+	list, _, _ := strings.Cut(after, "</ul>")
+	if !strings.Contains(get(h, "/evenements?vue=carte").Body.String(), list) {
+		t.Error("the list beside the map is not the list")
 	}
 }
