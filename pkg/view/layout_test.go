@@ -15,9 +15,26 @@ import (
 	"pioche/pkg/when"
 )
 
+// autumn are holidays of 2026: All Saints' Day at the end of those of schools,
+// Armistice Day, and Christmas within its own.
+func autumn(d when.Date) DayOff {
+	switch d.String() {
+	case "2026-11-01":
+		return DayOff{Name: "Toussaint", Public: true}
+	case "2026-11-11":
+		return DayOff{Name: "armistice de 1918", Public: true}
+	case "2026-12-25":
+		return DayOff{Name: "Noël <b>", Public: true}
+	}
+	if d.Month == time.December && d.Day >= 19 {
+		return DayOff{Name: "vacances de Noël"}
+	}
+	return DayOff{}
+}
+
 func fullLayouts() Layouts {
 	picks := shownDates()
-	month := NewMonth("fr", when.Date{Year: 2026, Month: time.November, Day: 1}, picks, registrytest.Now)
+	month := NewMonth("fr", when.Date{Year: 2026, Month: time.November, Day: 1}, autumn, picks, registrytest.Now)
 	month.More, month.Previous.Href, month.Next.Href = true, "/evenements?vue=mois&mois=2026-10", "/evenements?vue=mois&mois=2026-12"
 	return Layouts{
 		Links: []Chip{{Href: "/evenements", Label: "Liste"}, {Href: "/evenements?vue=mois", Label: "Mois", On: true}},
@@ -33,7 +50,7 @@ func fullMap(picks []filter.Pick) *Map {
 }
 
 func fullPlanning(picks []filter.Pick) *Planning {
-	planning := NewPlanning("fr", when.Date{Year: 2026, Month: time.November, Day: 24}, 92, []registry.Organiser{{ID: "abcdefghijkl", Name: "Les Amis <b>"}}, picks)
+	planning := NewPlanning("fr", when.Date{Year: 2026, Month: time.November, Day: 24}, 92, autumn, []registry.Organiser{{ID: "abcdefghijkl", Name: "Les Amis <b>"}}, picks)
 	planning.More, planning.Spans = true, []Chip{{Href: "/evenements?vue=planning", Label: "15 jours", On: true}}
 	return planning
 }
@@ -55,7 +72,7 @@ func shownDates() []filter.Pick {
 }
 
 func TestMonth(t *testing.T) {
-	month := NewMonth("fr", when.Date{Year: 2026, Month: time.November, Day: 1}, shownDates(), registrytest.Now)
+	month := NewMonth("fr", when.Date{Year: 2026, Month: time.November, Day: 1}, autumn, shownDates(), registrytest.Now)
 	if len(month.Weeks) != 6 || !month.Weeks[0][5].Out || month.Weeks[0][6].Number != 1 || month.Weeks[5][0].Number != 30 || !month.Weeks[5][1].Out {
 		t.Errorf("November 2026 is laid out as %v", month.Weeks)
 	}
@@ -112,11 +129,18 @@ func TestPlanning(t *testing.T) {
 	alone := soup()
 	alone.Organisers = nil
 	picks := []filter.Pick{{Card: card, Shown: o}, {Card: alone, Shown: &alone.Event.Occurrences[1]}}
-	planning := NewPlanning("fr", when.Date{Year: 2026, Month: time.November, Day: 27}, 35, []registry.Organiser{{Name: "Zoé"}}, picks)
+	planning := NewPlanning("fr", when.Date{Year: 2026, Month: time.November, Day: 27}, 35, autumn, []registry.Organiser{{Name: "Zoé"}}, picks)
 	if len(planning.Parts) != 2 || len(planning.Parts[0].Days) != 31 || len(planning.Parts[1].Days) != 4 {
 		t.Fatalf("35 days are %d sheets", len(planning.Parts))
 	}
 	part := planning.Parts[0]
+	holidays := []HolidayRun{{DayOff{}, 22}, {DayOff{Name: "vacances de Noël"}, 6}, {DayOff{Name: "Noël <b>", Public: true}, 1}, {DayOff{Name: "vacances de Noël"}, 2}}
+	if diff := cmp.Diff(holidays, part.Holidays); diff != "" {
+		t.Errorf("holidays: %s", diff)
+	}
+	if !part.Days[28].Rest || part.Days[27].Rest {
+		t.Error("Christmas is not a day of rest, or the day before is")
+	}
 	if diff := cmp.Diff([]PlanningMonth{{"Novembre 2026", 4}, {"Décembre 2026", 27}}, part.Months); diff != "" {
 		t.Errorf("months: %s", diff)
 	}

@@ -34,7 +34,9 @@ type MonthDay struct {
 	Words   string // "samedi 14 mars"
 	Count   int
 	Today   bool
-	Rest    bool // Saturday or Sunday
+	Rest    bool // Saturday, Sunday or a public holiday
+	Off     DayOff
+	Named   bool // the holiday is named: it begins here, or the week does
 	Entries []Entry
 	Folded  []Entry // those beyond what a cell shows
 }
@@ -45,7 +47,7 @@ const (
 )
 
 // NewMonth puts dates in the calendar of the month that begins that day.
-func NewMonth(lang string, first when.Date, picks []filter.Pick, now time.Time) *Month {
+func NewMonth(lang string, first when.Date, off DaysOff, picks []filter.Pick, now time.Time) *Month {
 	last := when.DateOf(time.Date(first.Year, first.Month+1, 0, 0, 0, 0, 0, time.UTC))
 	month := &Month{
 		Name:     monthName(lang, first),
@@ -58,7 +60,7 @@ func NewMonth(lang string, first when.Date, picks []filter.Pick, now time.Time) 
 		month.Weekdays = append(month.Weekdays, Weekday{Short: i18n.T(lang, "date.weekday.short."+strconv.Itoa(int(day))), Name: i18n.Weekday(lang, day)})
 	}
 	days := make([]MonthDay, last.Day)
-	month.fill(lang, first, days, picks, now)
+	month.fill(lang, first, days, off, picks, now)
 	before := (int(first.Weekday()) + 6) % week
 	cells := append(outside(before), days...)
 	cells = append(cells, outside((week-len(cells)%week)%week)...)
@@ -78,16 +80,17 @@ func outside(n int) []MonthDay {
 
 // fill names the days and puts the dates on them; what goes on for more than
 // a week is said apart.
-func (m *Month) fill(lang string, first when.Date, days []MonthDay, picks []filter.Pick, now time.Time) {
+func (m *Month) fill(lang string, first when.Date, days []MonthDay, off DaysOff, picks []filter.Pick, now time.Time) {
 	today := when.DateOf(now)
 	m.Now = today.Year == first.Year && today.Month == first.Month
 	for i := range days {
 		date := first.AddDays(i)
-		at := date.In(time.UTC)
+		at, holiday := date.In(time.UTC), off.on(date)
 		days[i] = MonthDay{
 			Date: date.String(), Number: date.Day, Words: i18n.DayMonth(lang, at), Today: date == today,
-			Rest: restful(date),
+			Rest: restful(date) || holiday.Public, Off: holiday,
 		}
+		days[i].Named = i == 0 || holiday != days[i-1].Off || date.Weekday() == time.Monday
 	}
 	for _, p := range picks {
 		began, ended := daysOf(*p.Shown)

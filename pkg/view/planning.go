@@ -31,6 +31,7 @@ type PlanningPart struct {
 	ID, Words string
 	Months    []PlanningMonth
 	Days      []PlanningDay
+	Holidays  []HolidayRun // over the columns; none where no day is one
 	Rows      []PlanningRow
 }
 
@@ -43,7 +44,7 @@ type PlanningMonth struct {
 // PlanningDay is the head of a column.
 type PlanningDay struct {
 	Short, Number string // "sam.", "28"
-	Rest          bool   // Saturday or Sunday
+	Rest          bool   // Saturday, Sunday or a public holiday
 }
 
 // PlanningRow is what a structure does.
@@ -69,7 +70,7 @@ const sheet = 31
 
 // NewPlanning puts dates in the planning of some days. The structures named
 // are there even when they do nothing.
-func NewPlanning(lang string, first when.Date, days int, named []registry.Organiser, picks []filter.Pick) *Planning {
+func NewPlanning(lang string, first when.Date, days int, off DaysOff, named []registry.Organiser, picks []filter.Pick) *Planning {
 	last := first.AddDays(days - 1)
 	p := &Planning{Words: spanWords(lang, first, last)}
 	for ; first.Compare(last) <= 0; first = first.AddDays(sheet) {
@@ -77,7 +78,7 @@ func NewPlanning(lang string, first when.Date, days int, named []registry.Organi
 		if until.Compare(last) > 0 {
 			until = last
 		}
-		p.Parts = append(p.Parts, newPart(lang, first, until, named, picks))
+		p.Parts = append(p.Parts, newPart(lang, first, until, off, named, picks))
 	}
 	return p
 }
@@ -86,21 +87,30 @@ func spanWords(lang string, first, last when.Date) string {
 	return i18n.T(lang, "date.span", "Start", i18n.DayMonth(lang, first.In(time.UTC)), "End", i18n.Day(lang, last.In(time.UTC)))
 }
 
-func newPart(lang string, first, last when.Date, named []registry.Organiser, picks []filter.Pick) PlanningPart {
+func newPart(lang string, first, last when.Date, off DaysOff, named []registry.Organiser, picks []filter.Pick) PlanningPart {
 	part := PlanningPart{ID: "p" + first.String(), Words: spanWords(lang, first, last)}
 	var names []string
+	var offs []DayOff
 	for date := first; date.Compare(last) <= 0; date = date.AddDays(1) {
 		at := date.In(time.UTC)
 		name := i18n.ShortDay(lang, at)
 		short, rest, _ := strings.Cut(name, " ")
 		number, _, _ := strings.Cut(rest, " ")
+		holiday := off.on(date)
+		offs = append(offs, holiday)
+		part.Days = append(part.Days, PlanningDay{Short: short, Number: number, Rest: restful(date) || holiday.Public})
+		if holiday.Name != "" {
+			name = i18n.T(lang, "views.day.off", "Day", name, "Name", holiday.Name)
+		}
 		names = append(names, name)
-		part.Days = append(part.Days, PlanningDay{Short: short, Number: number, Rest: restful(date)})
 		if month := Upper(monthName(lang, date)); len(part.Months) > 0 && part.Months[len(part.Months)-1].Name == month {
 			part.Months[len(part.Months)-1].Days++
 		} else {
 			part.Months = append(part.Months, PlanningMonth{Name: month, Days: 1})
 		}
+	}
+	if all := runs(offs); len(all) > 1 || all[0].Name != "" {
+		part.Holidays = all
 	}
 	part.Rows = rowsOf(lang, first, len(names), named, picks)
 	part.cells(names)

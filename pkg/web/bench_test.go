@@ -13,6 +13,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"pioche/pkg/desk"
 	"pioche/pkg/registry"
 	"pioche/pkg/registry/registrytest"
 	"pioche/pkg/store"
@@ -146,7 +147,7 @@ func BenchmarkPlanning(b *testing.B) {
 	}
 	s := &Server{
 		Config: Config{Base: "https://pioche.example", Name: "Pioche", Zone: zone},
-		Store:  kept, Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Store:  kept, Desk: &desk.Desk{}, Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	h, err := s.Handler()
 	if err != nil {

@@ -7,6 +7,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"pioche/pkg/filter"
+	"pioche/pkg/geo"
+	"pioche/pkg/i18n"
+	"pioche/pkg/registry"
 	"pioche/pkg/view"
 	"pioche/pkg/when"
 )
@@ -53,6 +56,35 @@ func (s *Server) dayAsked(c echo.Context, key, rest string, f filter.Filter) (wh
 	return day, nil
 }
 
+// daysOff says which days are holidays where a filter looks: of the one
+// département all its territories are in, else of all France.
+func (s *Server) daysOff(c echo.Context, f filter.Filter) view.DaysOff {
+	territories := f.Territories()
+	if len(territories) == 0 {
+		territories = s.Scope
+	}
+	dept := deptOf(territories)
+	return func(day when.Date) view.DayOff {
+		for _, h := range s.Desk.Holidays(day, dept) { // the public ones first
+			return view.DayOff{Name: i18n.Holiday(lang(c), h), Public: !h.School}
+		}
+		return view.DayOff{}
+	}
+}
+
+// deptOf is the one département territories are in; blank when they are in several, or nowhere.
+func deptOf(territories []registry.Territory) string {
+	dept := ""
+	for _, t := range territories {
+		area, _ := geo.Lookup(t)
+		if len(area.Depts) != 1 || dept != "" && area.Depts[0] != dept {
+			return ""
+		}
+		dept = area.Depts[0]
+	}
+	return dept
+}
+
 // month is the calendar of a month of these events.
 func (s *Server) month(c echo.Context, f filter.Filter, shown *view.Layouts) error {
 	first, err := s.dayAsked(c, "mois", "-01", f)
@@ -65,7 +97,7 @@ func (s *Server) month(c echo.Context, f filter.Filter, shown *view.Layouts) err
 	if err != nil {
 		return err
 	}
-	shown.Month = view.NewMonth(lang(c), first, picks, s.Now().In(s.Zone))
+	shown.Month = view.NewMonth(lang(c), first, s.daysOff(c, f), picks, s.Now().In(s.Zone))
 	shown.Month.More = more
 	shown.Month.Previous.Href = laidPath(c, f, "mois", "mois", monthCode(first.AddDays(-1)))
 	shown.Month.Next.Href = laidPath(c, f, "mois", "mois", monthCode(next))
@@ -113,7 +145,7 @@ func (s *Server) planning(c echo.Context, f filter.Filter, shown *view.Layouts) 
 	if err != nil {
 		return err
 	}
-	planning := view.NewPlanning(lang(c), first, long.days, nil, picks)
+	planning := view.NewPlanning(lang(c), first, long.days, s.daysOff(c, f), nil, picks)
 	planning.More = more
 	from := func(day when.Date, name string) string {
 		var said []string

@@ -49,6 +49,29 @@ func TestEveryLayoutHoldsWhatTheFilterKeeps(t *testing.T) {
 	}
 }
 
+func TestLayoutsNameTheHolidaysOfThePlace(t *testing.T) {
+	n := announcing(t)
+	n.school = schoolOf2027(t)
+	for _, day := range []string{"2026-11-28", "2027-04-12"} {
+		post(n, nouveau, confirmed(five("start_date", day, "once", day)))
+	}
+	for _, test := range []struct{ name, path, holds, not string }{
+		{"a public holiday of all", "vue=mois&mois=2027-03", "lundi de Pâques", "Vendredi saint"},
+		{"those of Alsace", "commune=67482&vue=mois&mois=2027-03", "Vendredi saint", ""},
+		{"of several départements, those of all", "dept=67,05&vue=mois&mois=2027-03", "lundi de Pâques", "Vendredi saint"},
+		{"school holidays of a zone", "commune=05023&vue=mois&mois=2027-04", "vacances de printemps", ""},
+		{"no zone, no school holidays", "vue=mois&mois=2027-04", "Avril 2027", "vacances"},
+		{"a planning", "commune=05023&vue=planning&du=2027-04-05", `<td colspan="10" class="holiday"><span>vacances de printemps</span></td>`, ""},
+		{"its days, on a phone", "commune=05023&vue=planning&du=2027-04-05", "lun. 12 avr. (vacances de printemps)", ""},
+		{"an ordinary planning", "commune=05023&vue=planning&du=2026-11-24", "Goûter", `class="holidays"`},
+	} {
+		body := strings.ReplaceAll(page(get(n, "/evenements?"+test.path)), "\u00a0", " ")
+		if !strings.Contains(body, test.holds) || test.not != "" && strings.Contains(body, test.not) {
+			t.Errorf("%s: GET %s lacks %q or holds %q", test.name, test.path, test.holds, test.not)
+		}
+	}
+}
+
 func TestALayoutThatMeansNothingIsSaid(t *testing.T) {
 	h := holding(t)
 	for path, want := range map[string]string{

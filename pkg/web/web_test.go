@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"pioche/pkg/desk"
 	"pioche/pkg/registry"
 	"pioche/pkg/store"
 )
@@ -32,6 +33,7 @@ func open(t *testing.T, change ...func(*Server)) http.Handler {
 	s := &Server{
 		Config: Config{Base: "https://pioche.example", Name: "Pioche", Contact: "contact@pioche.example", Zone: paris(t), Rate: 30},
 		Store:  registryOf(t),
+		Desk:   &desk.Desk{},
 		Now:    func() time.Time { return noon },
 		Log:    slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
