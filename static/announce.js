@@ -1,5 +1,5 @@
 // What a script adds to the announce forms, which work without: a draft kept
-// on this device until the card is published, the completion of communes,
+// on this device until the card is published, the completion of places,
 // and what else happens that day, while typing.
 (function () {
   "use strict";
@@ -17,6 +17,7 @@
 
   // --- The draft: only of a new card, and never over what the server gave back.
   var own = ["once", "version", "date_id", "place_ok", "image", "image_id"];
+  var proposed = ["expires"]; // filled from the start
   function fields() {
     return Array.prototype.filter.call(form.elements, function (e) { return e.name && own.indexOf(e.name) < 0 && e.type !== "submit"; });
   }
@@ -24,7 +25,9 @@
     return fields().map(function (e) { return e.type === "checkbox" || e.type === "radio" ? e.checked : e.value; });
   }
   function blank() {
-    return fields().every(function (e) { return e.type === "checkbox" || e.type === "radio" ? !e.checked : !e.value; });
+    return fields().every(function (e) {
+      return proposed.indexOf(e.name) >= 0 || (e.type === "checkbox" || e.type === "radio" ? !e.checked : !e.value);
+    });
   }
   function restore(values) {
     fields().forEach(function (e, i) {
@@ -107,89 +110,95 @@
     town.addEventListener("change", look);
   }
 
-  // --- The commune: a combobox with a list one may choose from (WAI-ARIA APG); what is typed always stands.
-  if (!code || !town) return;
-  var box = document.createElement("div");
-  box.className = "combo";
-  town.parentNode.insertBefore(box, town);
-  box.appendChild(town);
-  var list = document.createElement("ul");
-  list.className = "options";
-  list.id = "communes";
-  list.hidden = true;
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", town.labels[0].textContent);
-  box.appendChild(list);
-  var status = document.createElement("p");
-  status.className = "unseen";
-  status.setAttribute("role", "status");
-  box.appendChild(status);
-  town.setAttribute("role", "combobox");
-  town.setAttribute("aria-autocomplete", "list");
-  town.setAttribute("aria-controls", list.id);
-  town.setAttribute("aria-expanded", "false");
-  town.autocomplete = "off";
-  var active = -1, waiting, last = "";
-
-  function close() {
+  // --- A place: a combobox with a list one may choose from (WAI-ARIA APG); what is typed always stands.
+  function complete(field, code, address) {
+    var box = document.createElement("div");
+    box.className = "combo";
+    field.parentNode.insertBefore(box, field);
+    box.appendChild(field);
+    var list = document.createElement("ul");
+    list.className = "options";
+    list.id = field.id + "-options";
     list.hidden = true;
-    active = -1;
-    town.setAttribute("aria-expanded", "false");
-    town.removeAttribute("aria-activedescendant");
-  }
-  function point(to) {
-    var options = list.children;
-    if (!options.length) return;
-    if (options[active]) options[active].setAttribute("aria-selected", "false");
-    active = (to + options.length) % options.length;
-    options[active].setAttribute("aria-selected", "true");
-    town.setAttribute("aria-activedescendant", options[active].id);
-  }
-  function choose(option) {
-    town.value = option.textContent;
-    code.value = option.dataset.code;
-    close();
-    town.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-  function propose() {
-    var typed = town.value.trim();
-    last = typed;
-    if (typed.length < 2) { close(); return; }
-    var query = new URLSearchParams({ q: typed, prefer: form.dataset.prefer }).toString();
-    fetch(form.dataset.communes + "?" + query).then(function (r) { return r.ok ? r.text() : ""; }).then(function (html) {
-      if (typed !== last || document.activeElement !== town) return;
-      list.innerHTML = html;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", field.labels[0].textContent);
+    box.appendChild(list);
+    var status = document.createElement("p");
+    status.className = "unseen";
+    status.setAttribute("role", "status");
+    box.appendChild(status);
+    field.setAttribute("role", "combobox");
+    field.setAttribute("aria-autocomplete", "list");
+    field.setAttribute("aria-controls", list.id);
+    field.setAttribute("aria-expanded", "false");
+    field.autocomplete = "off";
+    var active = -1, waiting, last = "";
+
+    function close() {
+      list.hidden = true;
+      list.textContent = ""; // options of two lists may bear the same id
       active = -1;
-      var n = list.children.length;
-      list.hidden = n === 0;
-      town.setAttribute("aria-expanded", String(n > 0));
-      status.textContent = n === 0 ? form.dataset.none : n === 1 ? form.dataset.one : form.dataset.many.replace("{}", n);
-    }).catch(close);
-  }
-  town.addEventListener("input", function () {
-    code.value = "";
-    clearTimeout(waiting);
-    waiting = setTimeout(propose, 150);
-  });
-  town.addEventListener("keydown", function (event) {
-    if (list.hidden) {
-      if (event.key === "ArrowDown") propose();
-      return;
+      field.setAttribute("aria-expanded", "false");
+      field.removeAttribute("aria-activedescendant");
     }
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      point(active < 0 && event.key === "ArrowUp" ? -1 : active + (event.key === "ArrowDown" ? 1 : -1));
-    } else if (event.key === "Enter" && active >= 0) {
-      event.preventDefault();
-      choose(list.children[active]);
-    } else if (event.key === "Escape") {
+    function point(to) {
+      var options = list.children;
+      if (!options.length) return;
+      if (options[active]) options[active].setAttribute("aria-selected", "false");
+      active = (to + options.length) % options.length;
+      options[active].setAttribute("aria-selected", "true");
+      field.setAttribute("aria-activedescendant", options[active].id);
+    }
+    function choose(option) {
+      field.value = option.textContent;
+      if (code) code.value = option.dataset.code;
       close();
+      field.dispatchEvent(new Event("change", { bubbles: true }));
     }
-  });
-  town.addEventListener("blur", function () { setTimeout(close, 150); });
-  list.addEventListener("mousedown", function (event) {
-    var option = event.target.closest("[role=option]");
-    event.preventDefault();
-    if (option) choose(option);
-  });
+    function propose() {
+      var typed = field.value.trim();
+      last = typed;
+      if (typed.length < 2) { close(); return; }
+      var query = new URLSearchParams({ q: typed, prefer: form.dataset.prefer || "" }).toString();
+      fetch(address + "?" + query).then(function (r) { return r.ok ? r.text() : ""; }).then(function (html) {
+        if (typed !== last || document.activeElement !== field) return;
+        list.innerHTML = html;
+        active = -1;
+        var n = list.children.length;
+        list.hidden = n === 0;
+        field.setAttribute("aria-expanded", String(n > 0));
+        status.textContent = n === 0 ? form.dataset.none : n === 1 ? form.dataset.one : form.dataset.many.replace("{}", n);
+      }).catch(close);
+    }
+    field.addEventListener("input", function () {
+      if (code) code.value = "";
+      clearTimeout(waiting);
+      waiting = setTimeout(propose, 150);
+    });
+    field.addEventListener("keydown", function (event) {
+      if (list.hidden) {
+        if (event.key === "ArrowDown") propose();
+        return;
+      }
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        point(active < 0 && event.key === "ArrowUp" ? -1 : active + (event.key === "ArrowDown" ? 1 : -1));
+      } else if (event.key === "Enter" && active >= 0) {
+        event.preventDefault();
+        choose(list.children[active]);
+      } else if (event.key === "Escape") {
+        close();
+      }
+    });
+    field.addEventListener("blur", function () { setTimeout(close, 150); });
+    list.addEventListener("mousedown", function (event) {
+      var option = event.target.closest("[role=option]");
+      event.preventDefault();
+      if (option) choose(option);
+    });
+  }
+  if (code && town) complete(town, code, form.dataset.communes);
+  if (form.dataset.territories) {
+    Array.prototype.forEach.call(form.querySelectorAll("input[name=territory]"), function (field) { complete(field, null, form.dataset.territories); });
+  }
 })();

@@ -2,12 +2,10 @@ package web
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
-	"pioche/pkg/filter"
 	"pioche/pkg/geo"
 	"pioche/pkg/i18n"
 	"pioche/pkg/registry"
@@ -80,10 +78,7 @@ const (
 // communes completes the name of a commune; one that nothing begins with is
 // perhaps mistyped.
 func (s *Server) communes(c echo.Context) error {
-	prefer := s.Scope
-	if f, err := filter.Parse(preferred(c.QueryParam("prefer")), filter.Context{}); err == nil {
-		prefer = append(f.Territories(), prefer...)
-	}
+	prefer := s.preferred(c)
 	page := &view.EventEditPage{}
 	for _, area := range geo.Search(c.QueryParam("q"), 4*mostCommunes, prefer...) {
 		if area.Territory.Level == registry.LevelCommune && len(page.Communes) < mostCommunes {
@@ -102,11 +97,24 @@ func (s *Server) communes(c echo.Context) error {
 	return s.part(c, "event_edit", "communes", page)
 }
 
-// preferred reads a territory written "epci:240500439" as a criterion.
-func preferred(territory string) url.Values {
-	level, code, _ := strings.Cut(territory, ":")
-	if !slices.Contains(registry.Levels, registry.Level(level)) {
-		return url.Values{}
+// territories completes the name of a territory an info may concern.
+func (s *Server) territories(c echo.Context) error {
+	page := &view.EventEditPage{}
+	for _, area := range geo.Search(c.QueryParam("q"), 2*mostCommunes, s.preferred(c)...) {
+		if area.Territory.Level != registry.LevelRegion && len(page.Communes) < mostCommunes {
+			page.Communes = append(page.Communes, view.Choice{Value: area.Territory.String(), Label: territoryName(area.Territory)})
+		}
 	}
-	return url.Values{level: {code}}
+	return s.part(c, "event_edit", "communes", page)
+}
+
+// preferred are the territories whose places are meant first: the one the
+// address names ("epci:240500439"), then those the registry is about.
+func (s *Server) preferred(c echo.Context) []registry.Territory {
+	level, code, _ := strings.Cut(c.QueryParam("prefer"), ":")
+	named := registry.Territory{Level: registry.Level(level), Code: code}
+	if _, known := geo.Lookup(named); !known {
+		return s.Scope
+	}
+	return append([]registry.Territory{named}, s.Scope...)
 }

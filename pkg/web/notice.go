@@ -15,8 +15,10 @@ import (
 // noticeList is the list of infos, the newest first.
 var noticeList = &cardList{
 	Kind: registry.KindNotice, Path: "/infos", Page: "notice_list", Groups: []string{"type", "theme", "audience"},
-	Shortcuts: []shortcut{{"type", "job", "jobs"}, {"type", "call", "calls"}, {"type", "need", "needs"}, {"type", "offer", "offers"}},
-	page:      func() listPage { return &view.NoticeListPage{} }, fill: (*Server).fillNotices,
+	Shortcuts: []shortcut{
+		{"type", "job", "jobs"}, {"type", "call", "calls"}, {"type", "need", "needs"}, {"type", "offer", "offers"}, {"type", "news", "news"}, {"type", "portrait", "portraits"},
+	},
+	page: func() listPage { return &view.NoticeListPage{} }, fill: (*Server).fillNotices,
 }
 
 func (s *Server) fillNotices(c echo.Context, page listPage, _ filter.Query, picks []filter.Pick) {

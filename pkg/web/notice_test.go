@@ -200,6 +200,22 @@ func TestTheAddressPrefillsTheFormOfAnInfo(t *testing.T) {
 	}
 }
 
+func TestTerritoriesAreCompleted(t *testing.T) {
+	n := announcing(t)
+	for path, want := range map[string]string{
+		nouvelle + "/territoires?q=brianc":                      `data-code="epci:240500439">CC du Briançonnais</li>`,
+		nouvelle + "/territoires?q=hautes-alp":                  `data-code="dept:05">Hautes-Alpes</li>`,
+		nouvelle + "/territoires?q=Saint-Crepin&prefer=dept:05": `data-code="commune:05136">Saint-Crépin (05)</li>`,
+	} {
+		if body := page(get(n, path)); !strings.Contains(body, want) {
+			t.Errorf("GET %s = %s, want %s", path, body, want)
+		}
+	}
+	if body := page(get(n, nouvelle+"/territoires?q=occitanie")); strings.Contains(body, "region:") {
+		t.Error("a région is proposed")
+	}
+}
+
 func TestChangingAnInfo(t *testing.T) {
 	n := announcing(t)
 	manage, card := n.informed(t, "theme", "cuisine", "expires", "2027-01-15")

@@ -56,6 +56,7 @@ func (s *Server) routes() []route {
 		{get, "/evenements/nouveau/autour", s.around, public, 0},
 		{get, "/evenements/nouveau/communes", s.communes, public, 0},
 		{get, "/infos/nouveau", s.newCard(noticeForm), public, 0},
+		{get, "/infos/nouveau/territoires", s.territories, public, 0},
 		{post, "/infos/nouveau", s.announce(noticeForm), public, write | upload},
 		{get, "/gerer/:secret", opened(s.manage, s.manageFeed), holder, private},
 		{post, "/gerer/:secret", s.change, holder, private | write | upload},
