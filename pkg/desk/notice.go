@@ -1,11 +1,13 @@
 package desk
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
 
 	"pioche/pkg/registry"
+	"pioche/pkg/text"
 	"pioche/pkg/when"
 )
 
@@ -17,6 +19,27 @@ func (d *Desk) NoticeEnd() when.Date { return when.DateOf(d.now().In(d.Zone)).Ad
 
 // Through is the moment a day is over, on the registry's clock.
 func (d *Desk) Through(day when.Date) time.Time { return day.AddDays(1).In(d.Zone) }
+
+// SeatOf is the commune of the structure of that name, when all that are
+// called so have their seat in one.
+func (d *Desk) SeatOf(ctx context.Context, name string) (seat registry.Territory, ok bool, err error) {
+	folded := text.Fold(name)
+	if folded == "" {
+		return seat, false, nil
+	}
+	called, err := d.Store.ActorsNamed(ctx, folded, "")
+	if err != nil {
+		return seat, false, err
+	}
+	for _, actor := range called {
+		here := registry.Territory{Level: registry.LevelCommune, Code: communeOf(actor)}
+		if here.Code == "" || ok && here != seat {
+			return seat, false, nil
+		}
+		seat, ok = here, true
+	}
+	return seat, ok, nil
+}
 
 func (s *settler) notice() {
 	n := s.card.Notice

@@ -28,6 +28,10 @@ var letters = map[string]interface {
 		Public: "https://pioche.exemple/evenements/abcdefghijkl", Manage: manage,
 	},
 	"tentative": Published{House: house, Title: "Bal de la Saint-Jean", Manage: manage, Tentative: true},
+	"notice": Published{
+		House: house, Kind: "notice", Title: "La ressourcerie embauche", When: "jusqu’au samedi 23 janvier 2027", Where: "CC du Briançonnais",
+		Public: "https://pioche.exemple/infos/abcdefghijkl", Manage: manage,
+	},
 	"selection": Selection{
 		House: house, Title: "Agenda de Briançon", Sentence: "les événements à Briançon, sans le sport",
 		Public: "https://pioche.exemple/flux/agenda-de-briancon-k3fa", Manage: "https://pioche.exemple/gerer/agenda-de-briancon-k3fa-mmmmmmmmmmmmmmmmmmmmmmmmmm",

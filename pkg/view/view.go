@@ -21,6 +21,7 @@ import (
 	"sync"
 
 	"pioche/pkg/i18n"
+	"pioche/pkg/registry"
 	"pioche/templates"
 )
 
@@ -42,11 +43,27 @@ type Frame struct {
 
 // Site is what all pages know of the registry that serves them.
 type Site struct {
-	Name    string // what the host calls it
-	Base    string // "https://pioche.example", without a final slash
-	Contact string // address of mail of who looks after it, or blank
-	Demo    bool   // all it holds is fictitious
+	Name    string          // what the host calls it
+	Base    string          // "https://pioche.example", without a final slash
+	Contact string          // address of mail of who looks after it, or blank
+	Demo    bool            // all it holds is fictitious
+	Kinds   []registry.Kind // of cards that are announced and listed; none: all
 }
+
+// Lists is where the first kind of card that is welcome is listed, without
+// its language: where the doors lead.
+func (s Site) Lists() string {
+	if len(s.Kinds) == 0 {
+		return ListPath(registry.KindEvent)
+	}
+	return ListPath(s.Kinds[0])
+}
+
+// Announces is where it is announced.
+func (s Site) Announces() string { return s.Lists() + "/nouveau" }
+
+// Events says whether events are welcome.
+func (s Site) Events() bool { return s.Lists() == ListPath(registry.KindEvent) }
 
 // Social is how a page looks when its address is pasted in a message
 // (Open Graph protocol).

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -106,7 +107,7 @@ func concerned(card *registry.Card) []registry.Territory {
 }
 
 // readNotice reads the form of an info.
-func readNotice(_ context.Context, r *reader) {
+func readNotice(ctx context.Context, r *reader) {
 	if r.previous == nil {
 		r.card.Notice = &registry.Notice{}
 	}
@@ -115,9 +116,24 @@ func readNotice(_ context.Context, r *reader) {
 	r.territories()
 	r.expires()
 	r.people()
+	r.seat(ctx)
 	if r.form.Has("title_other") {
 		r.others()
 	}
+}
+
+// seat takes the commune of the structure that gives an info for what it
+// concerns, when nothing else is said, and says so.
+func (r *reader) seat(ctx context.Context) {
+	if strings.TrimSpace(strings.Join(r.form["territory"], "")) != "" || len(r.card.Organisers) == 0 {
+		return
+	}
+	seat, ok, err := r.desk.SeatOf(ctx, r.card.Organisers[0].Name)
+	if err != nil || !ok {
+		return // a convenience, not worth an error
+	}
+	r.card.Scope = []registry.Territory{seat}
+	r.note("form.notice.note.seat", "Name", r.card.Organisers[0].Name, "Where", territoryInFull(seat))
 }
 
 // territories reads what an info concerns. An info that has a place keeps it

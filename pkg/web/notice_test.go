@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"pioche/pkg/registry"
+	"pioche/pkg/registry/registrytest"
+	"pioche/pkg/store"
 )
 
 const nouvelle = "/infos/nouveau"
@@ -367,6 +369,57 @@ func TestAKindThatIsNotWelcomeIsNotThere(t *testing.T) {
 	for _, path := range []string{nouveau, "/evenements", "/", "/sitemap.xml"} {
 		if body := get(h, path).Body.String(); strings.Contains(body, "/infos") {
 			t.Errorf("GET %s leads to infos", path)
+		}
+	}
+	h = open(t, func(s *Server) { s.Kinds = []registry.Kind{registry.KindNotice} })
+	for _, path := range []string{"/", "/infos", "/sitemap.xml", "/rien"} {
+		if body := get(h, path).Body.String(); !strings.Contains(body, "/infos") || strings.Contains(body, "/evenements") {
+			t.Errorf("GET %s leads to events, or not to infos", path)
+		}
+	}
+}
+
+func TestAnInfoConcernsTheCommuneOfItsStructure(t *testing.T) {
+	n := announcing(t)
+	actor := registrytest.Fixed()[len(registrytest.Fixed())-2]
+	if actor.Actor == nil {
+		t.Fatalf("%s is no structure", actor.ID)
+	}
+	if err := n.store.Tx(t.Context(), func(tx *store.Store) error { return tx.SaveCard(t.Context(), actor, noon) }); err != nil {
+		t.Fatal(err)
+	}
+	w := post(n, nouvelle, four("territory", "", "organiser", strings.ToUpper(actor.Title["fr"])))
+	if w.Code != http.StatusOK || !strings.Contains(page(w), "Vous n’avez pas dit de territoire") || !strings.Contains(page(w), `name="territory_code" value="commune:`+actor.Place.Commune+`"`) {
+		t.Errorf("without a territory, by a structure = %d, want 200 with its commune\n%s", w.Code, errorsIn(page(w)))
+	}
+	if w := post(n, nouvelle, four("territory", "", "organiser", "Personne")); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("without a territory, by nobody known = %d, want 422", w.Code)
+	}
+}
+
+func TestAnInfoIsInertEverywhere(t *testing.T) {
+	n := announcing(t)
+	const evil = "<script>alert(1)</script>"
+	manage, card := n.informed(t, "title", evil, "description", "Du **bon** "+evil+" [ici](javascript:alert(1))", "organiser", evil, "summary", evil, "contact", evil)
+	paths := []string{"/infos/" + card.ID, "/infos", "/epci/240500439", "/", manage, manage + "/modifier", manage + "/retirer", "/flux/nouveau?kind=notice&epci=240500439"}
+	for _, ext := range []string{"rss", "atom", "json", "csv", "geojson", "html"} {
+		paths = append(paths, "/flux."+ext+"?kind=notice&epci=240500439")
+	}
+	for _, path := range paths {
+		w := get(n, path)
+		if body := w.Body.String(); w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/csv") && strings.Contains(body, evil) || strings.Contains(body, `href="javascript`) {
+			t.Errorf("GET %s = %d, want 200 with nothing that runs", path, w.Code)
+		}
+	}
+}
+
+func TestAFormOfAnInfoNoBrowserSendsIsRefused(t *testing.T) {
+	n := announcing(t)
+	twice := four()
+	twice["type"] = []string{"job", "call"}
+	for name, form := range map[string]url.Values{"a field of an event": four("start_date", "2026-12-01"), "an unknown field": four("titel", "x"), "two types": twice, "a field of the private page": four("title_other", "x"), "Latin-1": four("title", "F\xeate")} {
+		if w := post(n, nouvelle, form); w.Code != http.StatusBadRequest || !strings.Contains(page(w), "mi-temps") {
+			t.Errorf("%s = %d, want 400 with the text given back", name, w.Code)
 		}
 	}
 }

@@ -107,6 +107,16 @@ func (s *Server) welcomes(kind registry.Kind) bool {
 	return len(s.Kinds) == 0 || slices.Contains(s.Kinds, kind)
 }
 
+// kinds are those that are welcome, in the order of lists.
+func (s *Server) kinds() (kinds []registry.Kind) {
+	for _, kind := range registry.Kinds {
+		if s.welcomes(kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
 // welcoming keeps the pages of a kind of card to the registries that welcome it.
 func (s *Server) welcoming(kind registry.Kind, page echo.HandlerFunc) echo.HandlerFunc {
 	if s.welcomes(kind) {
@@ -117,7 +127,7 @@ func (s *Server) welcoming(kind registry.Kind, page echo.HandlerFunc) echo.Handl
 
 // site is what pages know of the registry.
 func (s *Server) site() view.Site {
-	return view.Site{Name: s.Name, Base: s.Base, Contact: s.Contact, Demo: s.Demo}
+	return view.Site{Name: s.Name, Base: s.Base, Contact: s.Contact, Demo: s.Demo, Kinds: s.kinds()}
 }
 
 // baseHost is the one Host that is ours.
