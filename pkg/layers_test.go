@@ -15,7 +15,7 @@ import (
 // layers lists the rooms from the ground up: a package imports only from rows
 // above its own here, never its neighbour.
 var layers = [][]string{
-	{"data", "templates", "static", "pkg/registry", "pkg/text", "pkg/when"},
+	{"data", "templates", "static", "pkg/registry", "pkg/text", "pkg/when", "pkg/tile"},
 	{"pkg/geo", "pkg/i18n", "pkg/picture"},
 	{"pkg/filter"},
 	{"pkg/feed", "pkg/ingest", "pkg/store", "pkg/view"},

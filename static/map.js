@@ -17,7 +17,7 @@
   var map = L.map(box, { zoomControl: false, maxZoom: told.tiles ? 19 : 16, zoomSnap: told.tiles ? 1 : .25, zoomAnimation: moves, fadeAnimation: moves, markerZoomAnimation: moves });
   map.attributionControl.setPrefix("Leaflet");
   L.control.zoom({ zoomInTitle: told.nearer, zoomOutTitle: told.further }).addTo(map);
-  if (told.tiles) L.tileLayer(told.tiles, { maxZoom: 19, attribution: told.credit }).addTo(map);
+  if (told.tiles) L.tileLayer(told.tiles, { maxZoom: 19, attribution: element("span", told.credit).outerHTML }).addTo(map);
 
   function element(name, words, className) {
     var made = document.createElement(name);

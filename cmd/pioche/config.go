@@ -38,6 +38,7 @@ type settings struct {
 	Proxies  string `env:"PIOCHE_PROXIES" help:"${help_proxies}" placeholder:"NETWORKS"`
 	Rate     string `env:"PIOCHE_RATE" default:"30" help:"${help_rate}" placeholder:"N"`
 	Tiles    string `env:"PIOCHE_TILES" help:"${help_tiles}" placeholder:"URL"`
+	Credit   string `name:"tiles-credit" env:"PIOCHE_TILES_CREDIT" help:"${help_tiles_credit}" placeholder:"WORDS"`
 	Trust    string `env:"PIOCHE_TRUST" default:"open" help:"${help_trust}" placeholder:"TRUST"`
 }
 
@@ -57,6 +58,7 @@ type config struct {
 	Proxies  []*net.IPNet
 	Rate     int // 0: no limit
 	Tiles    string
+	Credit   string // whose the tiles are; blank: as the source is known for
 	Trust    string
 }
 
@@ -75,7 +77,7 @@ func helpWords(lang string) kong.Vars {
 // sentence that names it.
 func (s settings) read() (config, error) {
 	c := config{
-		State: s.State, Database: s.Database, Name: text.Clean(s.Name), Lang: i18n.Spoken(s.Lang), Trust: s.Trust, Tiles: s.Tiles,
+		State: s.State, Database: s.Database, Name: text.Clean(s.Name), Lang: i18n.Spoken(s.Lang), Trust: s.Trust, Tiles: s.Tiles, Credit: text.Clean(s.Credit),
 	}
 	for _, setting := range []struct {
 		name, value string
@@ -92,6 +94,7 @@ func (s settings) read() (config, error) {
 		{"PROXIES", s.Proxies, (*config).readProxies},
 		{"RATE", s.Rate, (*config).readRate},
 		{"TILES", s.Tiles, validTiles},
+		{"TILES_CREDIT", s.Credit, func(c *config, v string) bool { return utf8.RuneCountInString(c.Credit) <= 200 }},
 		{"TRUST", s.Trust, func(c *config, v string) bool { return v == "open" }},
 	} {
 		if !setting.read(&c, setting.value) {

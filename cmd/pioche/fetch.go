@@ -68,9 +68,19 @@ func checkRedirect(next *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// read gives what an address answers, within bounds. What is wrong is
-// registry.Problems: a sentence for the host.
+// read gives what an address of dates answers, within bounds.
 func (f fetcher) read(ctx context.Context, address string) ([]byte, error) {
+	return f.get(ctx, address, "text/calendar, application/json;q=0.9, */*;q=0.5", ingest.MaxFile)
+}
+
+// picture gives the picture of an address, of so many bytes at most.
+func (f fetcher) picture(ctx context.Context, address string, most int) ([]byte, error) {
+	return f.get(ctx, address, "image/png, image/jpeg, image/webp", most)
+}
+
+// get gives what an address answers, within bounds. What is wrong is
+// registry.Problems: a sentence for the host.
+func (f fetcher) get(ctx context.Context, address, accept string, most int) ([]byte, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, fetchProblem("address")
@@ -80,7 +90,7 @@ func (f fetcher) read(ctx context.Context, address string) ([]byte, error) {
 		return nil, fetchProblem("address")
 	}
 	request.Header.Set("User-Agent", "Pioche/"+version)
-	request.Header.Set("Accept", "text/calendar, application/json;q=0.9, */*;q=0.5")
+	request.Header.Set("Accept", accept)
 	response, err := f.client.Do(request)
 	if err != nil {
 		return nil, fetchProblem(failure(err), "Cause", cause(err))
@@ -89,12 +99,12 @@ func (f fetcher) read(ctx context.Context, address string) ([]byte, error) {
 	if response.StatusCode != http.StatusOK {
 		return nil, fetchProblem(answered(response.StatusCode), "Status", response.StatusCode)
 	}
-	raw, err := io.ReadAll(io.LimitReader(response.Body, ingest.MaxFile+1))
+	raw, err := io.ReadAll(io.LimitReader(response.Body, int64(most)+1))
 	switch {
 	case err != nil:
 		return nil, fetchProblem(failure(err), "Cause", cause(err))
-	case len(raw) > ingest.MaxFile:
-		return nil, fetchProblem("large", "Max", ingest.MaxFile>>20)
+	case len(raw) > most:
+		return nil, fetchProblem("large", "Max", most>>20)
 	}
 	return raw, nil
 }

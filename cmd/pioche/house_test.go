@@ -69,7 +69,7 @@ func TestWrongSettingStopsTheStartWithOneSentence(t *testing.T) {
 		{"STATE", " "}, {"DATABASE", "mysql://x"}, {"NAME", strings.Repeat("a", 61)}, {"CONTACT", "a@b"},
 		{"ZONE", "Paris"}, {"ZONE", "Local"}, {"LANG", "de"}, {"SCOPE", "dept=999"}, {"SCOPE", "departement=05"},
 		{"KINDS", "event,machin"}, {"SMTP", "exemple.fr"}, {"PROXIES", "10.0.0.0/99"}, {"RATE", "0"}, {"RATE", "beaucoup"},
-		{"TILES", "https://exemple.fr/"}, {"TRUST", "personne"},
+		{"TILES", "https://exemple.fr/"}, {"TILES_CREDIT", strings.Repeat("é", 201)}, {"TRUST", "personne"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name+"="+tt.value, func(t *testing.T) {
@@ -178,7 +178,7 @@ func TestUnknownCommandIsUsage(t *testing.T) {
 
 func TestHelpNamesEverySetting(t *testing.T) {
 	_, out, _ := command(t, t.TempDir(), today, "serve", "--help")
-	for _, name := range strings.Fields("ADDR URL STATE DATABASE NAME CONTACT ZONE LANG SCOPE KINDS SMTP PROXIES RATE TILES TRUST") {
+	for _, name := range strings.Fields("ADDR URL STATE DATABASE NAME CONTACT ZONE LANG SCOPE KINDS SMTP PROXIES RATE TILES TILES_CREDIT TRUST") {
 		if !strings.Contains(out, "$PIOCHE_"+name+")") {
 			t.Errorf("serve --help does not name PIOCHE_%s", name)
 		}

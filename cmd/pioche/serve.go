@@ -15,6 +15,7 @@ import (
 	"pioche/pkg/jobs"
 	"pioche/pkg/mail"
 	"pioche/pkg/store"
+	"pioche/pkg/tile"
 	"pioche/pkg/web"
 )
 
@@ -140,6 +141,17 @@ func (h *house) welcome(base string) {
 	if public && h.Contact == "" {
 		h.println(h.say("command.serve.contact"))
 	}
+}
+
+// mostTiles is how much of the ground of maps the state folder keeps, in bytes.
+const mostTiles = 200 << 20
+
+// tiles is the ground of maps, nil when the host chose none.
+func (h *house) tiles() *tile.Cache {
+	if h.Tiles == "" {
+		return nil
+	}
+	return &tile.Cache{Source: h.Tiles, Dir: filepath.Join(h.State, "tiles"), Most: mostTiles, Read: h.fetch.picture, Now: h.now}
 }
 
 // lettersDir is the folder of the letters no mail server takes.

@@ -18,6 +18,7 @@ import (
 	"pioche/pkg/filter"
 	"pioche/pkg/registry"
 	"pioche/pkg/store"
+	"pioche/pkg/tile"
 	"pioche/pkg/view"
 )
 
@@ -65,6 +66,8 @@ var failures = []struct {
 	{registry.ErrGone, failure{Status: http.StatusGone, Key: "gone"}},
 	{errHeavyImage, failure{Status: http.StatusRequestEntityTooLarge, Key: "image", Retry: true}},
 	{errCrossSite, failure{Status: http.StatusForbidden, Key: "crosssite", Retry: true}},
+	{tile.ErrNone, failure{Status: http.StatusNotFound, Key: "notfound"}},
+	{tile.ErrSource, failure{Status: http.StatusServiceUnavailable, Key: "busy", Wait: 30}},
 	{store.ErrFull, failure{Status: http.StatusInsufficientStorage, Key: "full", Retry: true}},
 	{context.Canceled, failure{Status: statusLeft, Key: "busy"}},
 	{context.DeadlineExceeded, failure{Status: http.StatusServiceUnavailable, Key: "busy", Retry: true, Wait: 10}},

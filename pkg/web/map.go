@@ -1,6 +1,9 @@
 package web
 
 import (
+	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -34,7 +37,43 @@ func (s *Server) mapOf(c echo.Context, f filter.Filter, shown *view.Layouts) err
 		return strings.Join(told, " · ")
 	})
 	shown.Map.More = !next.IsZero()
+	if s.Tiles != nil {
+		shown.Map.Tiles, shown.Map.Credit = "/tuiles/{z}/{x}/{y}.png", s.tilesCredit(c)
+	}
 	return nil
+}
+
+// tilesCredit says whose the ground of maps is: as the host says, else
+// OpenStreetMap's where it comes from there, else the name of its source.
+func (s *Server) tilesCredit(c echo.Context) string {
+	if s.TilesCredit != "" {
+		return s.TilesCredit
+	}
+	source, err := url.Parse(s.Tiles.Source)
+	if err != nil || strings.Contains(source.Host, "openstreetmap") {
+		return t(c, "views.map.osm")
+	}
+	return source.Hostname()
+}
+
+// tilesKept is how long a browser keeps a tile.
+const tilesKept = "public, max-age=604800"
+
+// tile is a square of the ground of maps.
+func (s *Server) tile(c echo.Context) error {
+	name, isPNG := strings.CutSuffix(c.Param("y"), ".png")
+	z, errZ := strconv.Atoi(c.Param("z"))
+	x, errX := strconv.Atoi(c.Param("x"))
+	y, errY := strconv.Atoi(name)
+	if s.Tiles == nil || !isPNG || errZ != nil || errX != nil || errY != nil {
+		return registry.ErrNotFound
+	}
+	square, err := s.Tiles.Get(c.Request().Context(), z, x, y)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", tilesKept)
+	return c.Blob(http.StatusOK, square.Type, square.Bytes)
 }
 
 // ground is what a map shows even where nothing happens: the territories

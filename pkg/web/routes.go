@@ -102,6 +102,7 @@ func (s *Server) routes() []route {
 
 		{get, "/images/:name", s.image, public, machine},
 		{get, "/apercu/:name", s.waitingImage, public, private | machine},
+		{get, "/tuiles/:z/:x/:y", s.tile, public, machine},
 		{get, "/static/:hash/*", s.file, public, machine},
 		{get, "/favicon.ico", s.favicon, public, machine},
 		{get, "/robots.txt", s.robots, public, machine},

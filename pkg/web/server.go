@@ -31,6 +31,7 @@ import (
 	"pioche/pkg/desk"
 	"pioche/pkg/registry"
 	"pioche/pkg/store"
+	"pioche/pkg/tile"
 	"pioche/pkg/view"
 )
 
@@ -45,7 +46,10 @@ type Config struct {
 	Proxies []*net.IPNet   // whose X-Forwarded-For is believed
 	Rate    int            // writes per address in ten minutes; 0: no limit
 
-	Kinds []registry.Kind      // of cards that are announced and listed here; none: all
+	Kinds       []registry.Kind // of cards that are announced and listed here; none: all
+	Tiles       *tile.Cache     // the ground of maps; nil: maps have the names of communes alone
+	TilesCredit string          // whose it is; blank: as its source is known for
+
 	Scope []registry.Territory // what this registry is about: its places are proposed first
 }
 
