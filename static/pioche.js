@@ -56,8 +56,13 @@
     place.textContent = words;
   }
 
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) print();
+  });
+
   // Buttons that only a script can serve are hidden until it is there.
   document.querySelectorAll("[data-copy]").forEach(function (b) { b.hidden = !navigator.clipboard; });
   document.querySelectorAll("[data-share]").forEach(function (b) { b.hidden = !navigator.share; });
+  document.querySelectorAll("[data-print]").forEach(function (b) { b.hidden = false; });
   document.querySelectorAll("[data-around]").forEach(function (b) { b.hidden = !navigator.geolocation; });
 })();

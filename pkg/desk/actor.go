@@ -269,12 +269,33 @@ func (d *Desk) Meant(ctx context.Context, card *registry.Card) ([]Meant, error) 
 }
 
 // Namesakes lists the structures of a commune that a name, as typed, may
-// mean: what a new structure is asked about, so that none is there twice.
-func (d *Desk) Namesakes(ctx context.Context, name, commune string) ([]*registry.Card, error) {
+// mean: what a new structure is asked about, so that none is there twice. What
+// an earlier sending of the same form left is not among them.
+func (d *Desk) Namesakes(ctx context.Context, name, commune, once string) ([]*registry.Card, error) {
 	if text.Fold(name) == "" || commune == "" {
 		return nil, nil
 	}
+	if _, err := submitted(ctx, d.Store, once); !errors.Is(err, registry.ErrNotFound) {
+		return nil, err
+	}
 	return d.Store.ActorsNamed(ctx, text.Fold(name), commune)
+}
+
+// unlike refuses a new structure that has the name of another of its commune,
+// unless its author said that it is not the same.
+func (d *Desk) unlike(ctx context.Context, tx *store.Store, card *registry.Card, apart bool) error {
+	name := text.Fold(card.Title.In(card.Lang))
+	if card.Actor == nil || apart || name == "" || communeOf(card) == "" {
+		return nil
+	}
+	if err := tx.LockActor(ctx, name, communeOf(card)); err != nil {
+		return err
+	}
+	same, err := tx.ActorsNamed(ctx, name, communeOf(card))
+	if err != nil || len(same) == 0 {
+		return err
+	}
+	return registry.Problems{{Path: "same", Key: "problem.same", Args: []any{"Name", same[0].Title.In(same[0].Lang)}}}
 }
 
 // Claim sends the manage link of a structure that is there already to who

@@ -122,6 +122,53 @@ func (d *Desk) picks(s registry.Selection, card *registry.Card, ready filter.Rea
 	return slices.ContainsFunc(f.At(d.Now(), d.Zone), func(q filter.Query) bool { return q.MatchReady(card, ready) })
 }
 
+// TakenUp is a confirmed feed and how many cards it takes up.
+type TakenUp struct {
+	Selection registry.Selection
+	Count     int
+}
+
+// TakenUp tells which confirmed feeds take up some of these cards, whenever
+// they were or are. Feeds nobody confirmed are not named.
+func (d *Desk) TakenUp(ctx context.Context, cards []*registry.Card) ([]TakenUp, error) {
+	selections, err := d.Store.Selections(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ready := make([]filter.Ready, len(cards))
+	for i, card := range cards {
+		ready[i] = filter.Prepare(card)
+	}
+	var list []TakenUp
+	for _, s := range selections {
+		one := TakenUp{Selection: s}
+		for i, card := range cards {
+			if s.Confirmed && d.everPicks(s, card, ready[i]) {
+				one.Count++
+			}
+		}
+		if one.Count > 0 {
+			list = append(list, one)
+		}
+	}
+	return list, nil
+}
+
+// everPicks says whether a feed shows a card at some time.
+func (d *Desk) everPicks(s registry.Selection, card *registry.Card, ready filter.Ready) bool {
+	if slices.Contains(s.Bans, card.ID) || slices.Contains(s.Pins, card.ID) {
+		return slices.Contains(s.Pins, card.ID)
+	}
+	f, err := filter.ParseQuery(s.Filter, filter.Context{})
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(f.At(d.Now(), d.Zone), func(q filter.Query) bool {
+		q.After, q.Before = time.Time{}, time.Time{}
+		return q.MatchReady(card, ready)
+	})
+}
+
 // pages lists the commune, the EPCI and the département that hold a card.
 func pages(card *registry.Card) []registry.Territory {
 	inside := card.Scope

@@ -17,6 +17,7 @@ type Draft struct {
 	Card  registry.Card // what a writer decides; identity, state and revision are left to the desk
 	Email string        // private: where the manage link goes
 	Once  string        // drawn with the form: the same Once and Email are one card. Blank: always a new one
+	Apart bool          // of a structure: it is not the one of that name that its commune has already
 }
 
 // Outcome is what became of a draft.
@@ -101,7 +102,7 @@ func (d *Desk) Submit(ctx context.Context, draft Draft) (receipt Receipt, err er
 		known, err := submitted(ctx, tx, draft.Once)
 		switch {
 		case errors.Is(err, registry.ErrNotFound):
-			receipt, err = d.announce(ctx, tx, card.Clone(), email, draft.Once)
+			receipt, err = d.announce(ctx, tx, card.Clone(), email, draft)
 		case err == nil && known.Email != email:
 			err = registry.Problems{{Path: "email", Key: "problem.email.other"}}
 		case err == nil:
@@ -126,7 +127,10 @@ func submitted(ctx context.Context, tx *store.Store, once string) (store.Private
 }
 
 // announce keeps a new card.
-func (d *Desk) announce(ctx context.Context, tx *store.Store, card *registry.Card, email, once string) (Receipt, error) {
+func (d *Desk) announce(ctx context.Context, tx *store.Store, card *registry.Card, email string, draft Draft) (Receipt, error) {
+	if err := d.unlike(ctx, tx, card, draft.Apart); err != nil {
+		return Receipt{}, err
+	}
 	card.ID = d.randomID(12)
 	author := registry.Person{Manages: card.ID}
 	if err := (linker{desk: d, tx: tx, card: card, sketch: true, email: email}).link(ctx); err != nil {
@@ -135,7 +139,7 @@ func (d *Desk) announce(ctx context.Context, tx *store.Store, card *registry.Car
 	if err := d.release(author, card); err != nil {
 		return Receipt{}, err
 	}
-	if err := tx.SavePrivate(ctx, store.Private{Card: card.ID, Email: email, Once: Digest(once), Issue: 1}); err != nil {
+	if err := tx.SavePrivate(ctx, store.Private{Card: card.ID, Email: email, Once: Digest(draft.Once), Issue: 1}); err != nil {
 		return Receipt{}, err
 	}
 	if err := d.save(ctx, tx, author, announced, nil, card); err != nil {

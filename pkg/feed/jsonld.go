@@ -84,10 +84,13 @@ type ldOrganiser struct {
 	URL  string `json:"url,omitempty"`
 }
 
-// JSONLD describes an event or an info for search engines: one object, or an
-// array when an event has several dates to come. It can stand inside a script
-// element: no "<" is left in it. It is nil for other cards.
+// JSONLD describes a card for search engines: one object, or an array when an
+// event has several dates to come. It can stand inside a script element: no
+// "<" is left in it. It is nil for an event without dates.
 func (f *Feed) JSONLD(c *registry.Card) ([]byte, error) {
+	if c.Actor != nil {
+		return json.Marshal(f.ldActor(c))
+	}
 	if c.Notice != nil {
 		return json.Marshal(f.ldNotice(c))
 	}

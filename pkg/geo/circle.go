@@ -49,6 +49,13 @@ func (c Circle) Contains(p registry.Point) bool {
 	return x*x+y*y <= c.R2
 }
 
+// Kilometres is how far two points are, as the crow flies.
+func Kilometres(a, b registry.Point) int {
+	c := NewCircle(a.Lat, a.Lon, 0)
+	y, x := float64(b.Lat-a.Lat), float64(b.Lon-a.Lon)*float64(c.CosLat)/1e6
+	return int(math.Round(math.Hypot(x, y) / 1e6 * kmPerDegree))
+}
+
 // CellSize is the side of a cell of the grid points are indexed by, in microdegrees.
 type CellSize int
 

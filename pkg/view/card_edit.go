@@ -106,6 +106,15 @@ var inputs = map[string]Input{
 	"age_max":           {Mode: "numeric", Autocomplete: "off"},
 	"image_alt":         {Lines: 2},
 	"image_credit":      {Autocomplete: "off"},
+	"name":              {Autocomplete: "organization"},
+	"name_other":        {Autocomplete: "off"},
+	"offers":            {Lines: 3, Optional: true},
+	"seeks":             {Lines: 3},
+	"actor.place":       {Autocomplete: "off"},
+	"hours":             {Autocomplete: "off"},
+	"people":            {Lines: 2},
+	"siret":             {Autocomplete: "off", Mode: "numeric"},
+	"rna":               {Autocomplete: "off"},
 }
 
 // folds are the parts of the forms that open by themselves when one of their
@@ -117,6 +126,10 @@ var folds = map[string][]string{
 	"practical": {"address", "online_url", "contact", "url"},
 	"notice":    {"summary", "theme", "audience", "url", "contact", "image", "image_alt", "image_credit", "image_right", "image_id"},
 	"other":     {"title_other", "summary_other", "description_other"},
+	"actor":     {"description", "image", "image_alt", "image_credit", "image_right", "image_id", "trade", "theme", "seeks"},
+	"reach":     {"place", "address", "hours", "territory", "contact", "people", "channel_name", "channel_url", "url"},
+	"numbers":   {"audience", "access", "siret", "rna"},
+	"named":     {"name_other", "summary_other", "description_other"},
 	"more":      {"title_other", "summary_other", "description_other", "co_organisers", "age_min", "age_max", "languages"},
 }
 
@@ -170,7 +183,7 @@ func (p *CardEdit) Open(fold string) bool {
 }
 
 // Lists are the closed lists a form chooses from, by field.
-var Lists = map[string]func() []data.Word{"theme": data.Themes, "audience": data.Audiences, "access": data.Access, "price": data.Prices, "type": data.Notices}
+var Lists = map[string]func() []data.Word{"theme": data.Themes, "audience": data.Audiences, "access": data.Access, "price": data.Prices, "type": data.Notices, "trade": data.Trades}
 
 // FormChoices is a field that is chosen from a closed list, and what is to
 // mend in it.

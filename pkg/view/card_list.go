@@ -70,6 +70,7 @@ type ChoiceGroup struct {
 // Choice is one value of a list.
 type Choice struct {
 	Value, Label string
+	Beside       string // what tells it from those of the same words
 	On           bool
 	Off          bool // cannot be chosen
 }

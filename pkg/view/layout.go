@@ -16,9 +16,10 @@ type Layouts struct {
 	Kept  []GivenField // what a new search keeps of the layout
 	Takes bool         // the layout takes the place of the list
 
-	Month    *Month
-	Planning *Planning
-	Map      *Map // beside the list
+	Month     *Month
+	Planning  *Planning
+	Directory *Directory
+	Map       *Map // beside the list
 }
 
 // Entry is a date of an event in a cell of a table.

@@ -27,6 +27,16 @@ type ManagePage struct {
 	Acts      []Link
 	Complete  string
 	Versions  []Version
+	Sketches  []SketchNote // structures it names that are still to complete
+}
+
+// SketchNote asks the one sentence that a structure lacks.
+type SketchNote struct {
+	Name   string
+	Action string       // its private page
+	Secret string       // the same, to pass on
+	Fields []GivenField // the rest of its form
+	ID     string       // of the field in the page
 }
 
 // Say gives the words of the page for its kind, see [Say].

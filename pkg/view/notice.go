@@ -81,28 +81,27 @@ type NoticeEditPage struct {
 }
 
 // Territory gives the field of the first territory, Further those of the others.
-func (p *NoticeEditPage) Territory() Input { return p.territory(0) }
+func (p *NoticeEditPage) Territory() Input { return p.territoryInputs(p.Territories)[0] }
 
 // Further gives the fields of the territories after the first.
-func (p *NoticeEditPage) Further() []Input {
-	var fields []Input
-	for n := 1; n < len(p.Territories); n++ {
-		fields = append(fields, p.territory(n))
+func (p *NoticeEditPage) Further() []Input { return p.territoryInputs(p.Territories)[1:] }
+
+// territoryInputs are the fields of territories, at least one.
+func (p *CardEdit) territoryInputs(names []string) []Input {
+	fields := make([]Input, max(1, len(names)))
+	for n := range fields {
+		i := Input{Name: "territory", ID: RowID("territory", n), Label: p.Say("territory.label"), Autocomplete: "off"}
+		if n == 0 {
+			i.Hint = p.Say("territory.hint")
+		} else {
+			i.Label = i18n.T(p.Lang, "form.territory.other", "N", n+1)
+		}
+		if n < len(names) {
+			i.Value = names[n]
+		}
+		fields[n] = p.finish(i)
 	}
 	return fields
-}
-
-func (p *NoticeEditPage) territory(n int) Input {
-	i := Input{Name: "territory", ID: RowID("territory", n), Label: p.Say("territory.label"), Autocomplete: "off"}
-	if n == 0 {
-		i.Hint = p.Say("territory.hint")
-	} else {
-		i.Label = i18n.T(p.Lang, "form.notice.territory.other", "N", n+1)
-	}
-	if n < len(p.Territories) {
-		i.Value = p.Territories[n]
-	}
-	return p.finish(i)
 }
 
 // Open says whether a fold shows what it holds: that of the territories,

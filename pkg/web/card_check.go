@@ -72,6 +72,11 @@ func (s *Server) receive(c echo.Context, a announcement, form url.Values) error 
 	var err error
 	a.waiting, err = s.waitingFor(c, form)
 	r := s.read(c.Request().Context(), lang(c), a, form)
+	if a.form.instead != nil {
+		if answered, err := a.form.instead(s, c, a, r); answered || err != nil {
+			return err
+		}
+	}
 	switch {
 	case err != nil && !r.refused(err):
 		return s.giveBack(c, a, r, err)

@@ -41,10 +41,11 @@ type cardForm struct {
 	help    func(s *Server, c echo.Context, a announcement, r *reader, page cardPage) // what can be told already
 	prefill func(s *Server, form url.Values, f filter.Filter)                         // what the list one comes from says
 	again   func(s *Server, form url.Values, card *registry.Card)                     // what is not said a second time
+	instead func(s *Server, c echo.Context, a announcement, r *reader) (bool, error)  // whether what is sent asks something else, answered here
 }
 
 // forms are all of them.
-var forms = []*cardForm{eventForm, noticeForm}
+var forms = []*cardForm{eventForm, actorForm, noticeForm}
 
 // formFor is the form of a kind of card; not found when it has none.
 func formFor(kind registry.Kind) (*cardForm, error) {
@@ -212,7 +213,7 @@ func (f *cardForm) hiddenFields(form url.Values, asks func(formField) bool) []vi
 			continue
 		}
 		for _, value := range form[field.Name] {
-			if value != "" || slices.Contains(rowFields, field.Name) {
+			if value != "" || slices.Contains(rowFields, field.Name) || slices.Contains(channelFields, field.Name) {
 				fields = append(fields, view.GivenField{Name: field.Name, Value: value})
 			}
 		}

@@ -33,7 +33,7 @@ type cardList struct {
 }
 
 // lists are all of them, in the order of the tabs.
-var lists = []*cardList{eventList, noticeList}
+var lists = []*cardList{eventList, actorList, noticeList}
 
 // listFor is the list of a filter that asks for one kind of card.
 func listFor(f filter.Filter) (*cardList, bool) {

@@ -245,7 +245,7 @@ func (r *reader) people() {
 
 // judge asks the desk what it would keep, and what it finds to mend.
 func (r *reader) judge() {
-	r.draft = desk.Draft{Card: *r.card, Email: r.form.Get("email"), Once: strings.TrimSpace(r.form.Get("once"))}
+	r.draft = desk.Draft{Card: *r.card, Email: r.form.Get("email"), Once: strings.TrimSpace(r.form.Get("once")), Apart: r.form.Get("same") == "no"}
 	card, err := r.desk.Check(r.draft, r.previous)
 	r.refused(err)
 	if len(r.problems) == 0 {

@@ -30,12 +30,14 @@ func (s *Server) layouts() []layout {
 		{name: "mois", takes: true, fill: s.month},
 		{name: "carte", fill: s.mapOf},
 		{name: "planning", takes: true, fill: s.planning},
+		{name: "annuaire", takes: true, fill: s.directory},
 	}
 }
 
 // layoutsOf are the ways of the list at an address.
 var layoutsOf = map[string][]string{
 	"/evenements": {plain, "mois", "carte", "planning"},
+	"/acteurs":    {plain, "carte", "annuaire"},
 	"/infos":      {plain, "carte"},
 }
 

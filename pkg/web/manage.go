@@ -84,6 +84,9 @@ func (s *Server) manage(c echo.Context) error {
 		return err
 	}
 	page.Versions = s.versions(c, a, revisions)
+	if page.Sketches, err = s.sketches(c, a); err != nil {
+		return err
+	}
 	return s.page(c, http.StatusOK, "manage", page)
 }
 
@@ -91,7 +94,10 @@ func (s *Server) managePage(c echo.Context, a announcement) *view.ManagePage {
 	card := a.card
 	page := &view.ManagePage{
 		Kind: card.Kind, Heading: card.Title.In(lang(c), card.Lang), New: c.QueryParam("merci") != "", Withdrawn: card.State == registry.Withdrawn,
-		Secret: s.Base + view.Path(lang(c), a.action()), Duplicate: s.manageHref(c, a, "dupliquer", ""),
+		Secret: s.Base + view.Path(lang(c), a.action()),
+	}
+	if card.Actor == nil { // there is but one of each structure
+		page.Duplicate = s.manageHref(c, a, "dupliquer", "")
 	}
 	page.Title, page.NoIndex, page.Door = page.Heading, true, "announce"
 	if card.Notice != nil {
@@ -124,6 +130,25 @@ func (s *Server) managePage(c echo.Context, a announcement) *view.ManagePage {
 		s.manageDates(c, a, page)
 	}
 	return page
+}
+
+// sketches asks what the structures that a card names, and that it made, do.
+func (s *Server) sketches(c echo.Context, a announcement) ([]view.SketchNote, error) {
+	if a.card.Actor != nil || !s.welcomes(registry.KindActor) {
+		return nil, nil
+	}
+	sketches, err := s.Desk.Sketches(c.Request().Context(), a.card)
+	var notes []view.SketchNote
+	for _, one := range sketches {
+		form := actorForm.formOf(one.Card, s.Zone)
+		form.Set("confirm", "1")
+		path := view.Path(lang(c), "/gerer/"+one.Secret)
+		notes = append(notes, view.SketchNote{
+			Name: one.Card.Title.In(lang(c), one.Card.Lang), Action: path, Secret: s.Base + path, ID: "summary-" + one.Card.ID,
+			Fields: actorForm.hiddenFields(form, func(f formField) bool { return f.Name == "summary" }),
+		})
+	}
+	return notes, err
 }
 
 // stays says until when an info is listed, or since when it is not.

@@ -178,9 +178,9 @@ func (r *reader) territory(id, typed string) (registry.Territory, bool) {
 	case 1:
 		return found[0].Territory, true
 	case 0:
-		r.problem(id, "form.notice.territory.unknown", "Typed", text.Excerpt(typed, 60))
+		r.problem(id, "form.territory.unknown", "Typed", text.Excerpt(typed, 60))
 	default:
-		r.problem(id, "form.notice.territory.several", "Typed", typed)
+		r.problem(id, "form.territory.several", "Typed", typed)
 		for _, area := range found {
 			r.offerTerritory("form.commune.choose", area)
 		}

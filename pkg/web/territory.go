@@ -135,12 +135,15 @@ func formats(limit int, kinds []registry.Kind) []view.Format {
 }
 
 // territoryLinks are the feeds of a territory, for programs that look for them.
-func (s *Server) territoryLinks(path, title string) []view.Link {
+func (s *Server) territoryLinks(path, title string) []view.Link { return s.linksOf(path, "", title) }
+
+// linksOf are the feeds at an address, with what follows their extension.
+func (s *Server) linksOf(path, query, title string) []view.Link {
 	var links []view.Link
 	for _, ext := range []string{"rss", "atom", "json", "ics"} {
 		format, _ := feed.ByExt(ext)
 		kind, _, _ := strings.Cut(format.Type, ";")
-		links = append(links, view.Link{Href: s.Base + path + "." + ext, Type: kind, Label: title + " (" + format.Name + ")"})
+		links = append(links, view.Link{Href: s.Base + path + "." + ext + query, Type: kind, Label: title + " (" + format.Name + ")"})
 	}
 	return links
 }
