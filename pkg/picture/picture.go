@@ -23,6 +23,7 @@ import (
 	"image"
 	"image/jpeg"
 	"io"
+	"runtime/debug"
 
 	"pioche/pkg/registry"
 )
@@ -81,6 +82,7 @@ func Read(ctx context.Context, r io.Reader) (*Picture, error) {
 	case <-ctx.Done():
 		return nil, fmt.Errorf("wait to read a picture: %w", ctx.Err())
 	}
+	debug.FreeOSMemory() // what the last one left goes before as much is taken again
 	pixels, err := source.decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, unreadable(err, source.cut)

@@ -33,14 +33,16 @@ func scale(src image.Image, w, h int) *image.RGBA {
 		return narrow
 	}
 	narrow := image.NewRGBA(image.Rect(0, 0, w, from.Dy()))
+	rows := draw.CatmullRom.NewScaler(w, strip, from.Dx(), strip) // which keeps what it works with
 	for y := 0; y < from.Dy(); y += strip {
 		end := min(y+strip, from.Dy())
-		draw.CatmullRom.Scale(narrow, image.Rect(0, y, w, end), src, image.Rect(from.Min.X, from.Min.Y+y, from.Max.X, from.Min.Y+end), draw.Src, nil)
+		rows.Scale(narrow, image.Rect(0, y, w, end), src, image.Rect(from.Min.X, from.Min.Y+y, from.Max.X, from.Min.Y+end), draw.Src, nil)
 	}
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
+	columns := draw.CatmullRom.NewScaler(strip, h, strip, from.Dy())
 	for x := 0; x < w; x += strip {
 		end := min(x+strip, w)
-		draw.CatmullRom.Scale(out, image.Rect(x, 0, end, h), narrow, image.Rect(x, 0, end, from.Dy()), draw.Src, nil)
+		columns.Scale(out, image.Rect(x, 0, end, h), narrow, image.Rect(x, 0, end, from.Dy()), draw.Src, nil)
 	}
 	return out
 }

@@ -20,7 +20,7 @@ import (
 const (
 	maxPixels     = 24_000_000 // of PNG and WebP, which can say much in little
 	maxPixelsJPEG = 50_000_000
-	maxDecoded    = 160_000_000 // bytes
+	maxDecoded    = 120_000_000 // bytes
 )
 
 // A source is an upload that may be decoded.
