@@ -110,6 +110,9 @@ func (h *house) fillCards(d *desk.Desk, content *demoContent) (desk.Report, erro
 		}
 		cards = append(cards, card)
 	}
+	if err := h.illustrate(d, cards); err != nil {
+		return desk.Report{}, err
+	}
 	report, err := d.Import(h.ctx, demoSource, cards, nil)
 	if err == nil && len(report.Refused) > 0 {
 		first := report.Refused[0]

@@ -52,6 +52,10 @@ func TestDemoIsLively(t *testing.T) {
 		if c.Event.Over().After(today) {
 			coming++
 		}
+		for _, image := range c.Images {
+			seen["image:"+image.ID]++
+			seen["image"]++
+		}
 		texts[c.Description["fr"]] = true
 		organisers[c.Organisers[0].Name] = true
 		seen[string(c.Event.Status)]++
@@ -77,6 +81,15 @@ func TestDemoIsLively(t *testing.T) {
 		if seen["info:"+kind] < 3 {
 			t.Errorf("%d infos of the demo are of type %s, want 3 at least", seen["info:"+kind], kind)
 		}
+	}
+	pictures := 0
+	for kind := range seen {
+		if strings.HasPrefix(kind, "image:") {
+			pictures++
+		}
+	}
+	if pictures < 12 || seen["image"] < demoEvents/4 {
+		t.Errorf("%d events of the demo have one of %d pictures, want a quarter and 12 at least", seen["image"], pictures)
 	}
 	if len(texts) < 60 || len(organisers) < 50 {
 		t.Errorf("%d texts and %d organisers, want 60 and 50 at least", len(texts), len(organisers))
