@@ -22,6 +22,7 @@ type ActorItem struct {
 	Hue     string
 	Sketch  bool // only its name is known yet
 	Summary string
+	Picture *Picture
 	Town    string
 	Trades  []string
 	Offers  []string
@@ -39,7 +40,7 @@ func ActorItems(lang string, cards []*registry.Card) []ActorItem {
 			continue
 		}
 		items = append(items, ActorItem{
-			Href: Path(lang, CardPath(c)), Title: text.Clean(c.Title.In(lang, c.Lang)), Hue: Hue(c), Sketch: c.Sketch(), Summary: Summary(lang, c),
+			Href: Path(lang, CardPath(c)), Title: text.Clean(c.Title.In(lang, c.Lang)), Hue: Hue(c), Sketch: c.Sketch(), Summary: Summary(lang, c), Picture: NewPicture(c, registry.ImageWidths[0]),
 			Town: Town(lang, c), Trades: Words(lang, data.Trades(), c.Actor.Trades), Offers: c.Actor.Offers, Seeks: c.Actor.Seeks,
 			Access: shortAccess(lang, c.Access), Contact: c.Contact,
 		})
