@@ -1,6 +1,8 @@
 package main
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -66,5 +68,32 @@ func TestTrialLayouts(t *testing.T) {
 			p.says("a list on a phone", test.narrow)
 			p.quiet(test.name)
 		})
+	}
+}
+
+// TestTrialTiles serves maps over the tiles of a source that leads inside:
+// pages name our own addresses, and nothing is read there.
+func TestTrialTiles(t *testing.T) {
+	asked := make(chan string, 1)
+	inside := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked <- r.URL.Path }))
+	defer inside.Close()
+	s := serve(t, "", "PIOCHE_TILES="+inside.URL+"/{z}/{x}/{y}.png", "PIOCHE_TILES_CREDIT=Les géomètres")
+	s.post(announcePath, five("Fête de la soupe", 6, "confirm", "1"))
+	page := s.get("/evenements?vue=carte").body
+	for _, want := range []string{`data-tiles="/tuiles/{z}/{x}/{y}.png"`, `data-credit="Les géomètres"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the map lacks %s", want)
+		}
+	}
+	if strings.Contains(page, inside.URL) {
+		t.Error("the page names the source")
+	}
+	if a, err := s.ask(http.MethodGet, "/tuiles/1/0/0.png", nil); err != nil || a.status != http.StatusServiceUnavailable {
+		t.Errorf("a tile from inside = %d, %v, want 503", a.status, err)
+	}
+	select {
+	case path := <-asked:
+		t.Errorf("the server inside was asked for %s", path)
+	default:
 	}
 }

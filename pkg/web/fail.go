@@ -67,7 +67,7 @@ var failures = []struct {
 	{errHeavyImage, failure{Status: http.StatusRequestEntityTooLarge, Key: "image", Retry: true}},
 	{errCrossSite, failure{Status: http.StatusForbidden, Key: "crosssite", Retry: true}},
 	{tile.ErrNone, failure{Status: http.StatusNotFound, Key: "notfound"}},
-	{tile.ErrSource, failure{Status: http.StatusServiceUnavailable, Key: "busy", Wait: 30}},
+	{tile.ErrSource, failure{Status: http.StatusServiceUnavailable, Key: "tiles", Wait: 30}},
 	{store.ErrFull, failure{Status: http.StatusInsufficientStorage, Key: "full", Retry: true}},
 	{context.Canceled, failure{Status: statusLeft, Key: "busy"}},
 	{context.DeadlineExceeded, failure{Status: http.StatusServiceUnavailable, Key: "busy", Retry: true, Wait: 10}},
