@@ -129,7 +129,7 @@ func TestPlanning(t *testing.T) {
 	alone := soup()
 	alone.Organisers = nil
 	picks := []filter.Pick{{Card: card, Shown: o}, {Card: alone, Shown: &alone.Event.Occurrences[1]}}
-	planning := NewPlanning("fr", when.Date{Year: 2026, Month: time.November, Day: 27}, 35, autumn, []registry.Organiser{{Name: "Zoé"}}, picks)
+	planning := NewPlanning("fr", when.Date{Year: 2026, Month: time.November, Day: 27}, 35, autumn, nil, picks)
 	if len(planning.Parts) != 2 || len(planning.Parts[0].Days) != 31 || len(planning.Parts[1].Days) != 4 {
 		t.Fatalf("35 days are %d sheets", len(planning.Parts))
 	}
@@ -161,7 +161,6 @@ func TestPlanning(t *testing.T) {
 	want := []string{
 		"éclats +1 sam. 28 nov. annulé +0 dim. 29 nov. annulé goes on +28",
 		"Les Louches +1 sam. 28 nov. annulé +0 dim. 29 nov. annulé goes on +28",
-		"Zoé +31",
 		" +8 sam. 5 déc.  +22",
 	}
 	if diff := cmp.Diff(want, said); diff != "" {
@@ -206,5 +205,16 @@ func TestMap(t *testing.T) {
 	whole := []registry.Point{{Lat: 44_100_000, Lon: 5_400_000}, {Lat: 45_100_000, Lon: 7_000_000}}
 	if empty := NewMap("fr", nil, whole, nil); empty.Drawing == nil || len(empty.Drawing.Names) == 0 {
 		t.Error("a territory where nothing happens is drawn too")
+	}
+}
+
+func TestPlanningOfSomeStructures(t *testing.T) {
+	card := soup()
+	card.Organisers = []registry.Organiser{{ID: "abcdefghijkl", Name: "Les Louches"}, {ID: "mnopqrstuvwx", Name: "Éclats"}}
+	picks := []filter.Pick{{Card: card, Shown: &card.Event.Occurrences[0]}}
+	named := []registry.Organiser{{ID: "abcdefghijkl", Name: "Les Louches"}, {ID: "aaaaaaaaaaaa", Name: "Zoé"}}
+	rows := NewPlanning("fr", when.Date{Year: 2026, Month: time.November, Day: 27}, 15, nil, named, picks).Parts[0].Rows
+	if len(rows) != 2 || rows[0].Name != "Les Louches" || len(rows[0].Cells) != 2 || rows[0].Href != "/acteurs/abcdefghijkl" || rows[1].Name != "Zoé" || len(rows[1].Cells) != 1 {
+		t.Errorf("rows = %+v, want what one does and the free days of the other", rows)
 	}
 }

@@ -68,8 +68,8 @@ type PlanningCell struct {
 // sheet is how many days a part holds at most.
 const sheet = 31
 
-// NewPlanning puts dates in the planning of some days. The structures named
-// are there even when they do nothing.
+// NewPlanning puts dates in the planning of some days. Where structures are
+// named it is theirs alone, even when they do nothing.
 func NewPlanning(lang string, first when.Date, days int, off DaysOff, named []registry.Organiser, picks []filter.Pick) *Planning {
 	last := first.AddDays(days - 1)
 	p := &Planning{Words: spanWords(lang, first, last)}
@@ -123,15 +123,9 @@ func restful(d when.Date) bool { return d.Weekday() == time.Saturday || d.Weekda
 // comes last.
 func rowsOf(lang string, first when.Date, days int, named []registry.Organiser, picks []filter.Pick) []PlanningRow {
 	rows := map[string]*PlanningRow{}
-	row := func(o registry.Organiser) *PlanningRow {
-		key := cmp.Or(o.ID, " "+text.Fold(o.Name))
-		if rows[key] == nil {
-			rows[key] = newRow(lang, o)
-		}
-		return rows[key]
-	}
+	key := func(o registry.Organiser) string { return cmp.Or(o.ID, " "+text.Fold(o.Name)) }
 	for _, o := range named {
-		row(o)
+		rows[key(o)] = newRow(lang, o)
 	}
 	for _, p := range picks {
 		began, ended := daysOf(*p.Shown)
@@ -140,7 +134,14 @@ func rowsOf(lang string, first when.Date, days int, named []registry.Organiser, 
 			continue
 		}
 		for _, o := range holders(p.Card) {
-			r := row(o)
+			r := rows[key(o)]
+			if r == nil && len(named) > 0 {
+				continue
+			}
+			if r == nil {
+				r = newRow(lang, o)
+				rows[key(o)] = r
+			}
 			for i := from; i <= to; i++ {
 				r.dates[i] = append(r.dates[i], newEntry(lang, p, i > from || began.Compare(first) < 0))
 			}

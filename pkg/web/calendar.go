@@ -14,13 +14,30 @@ import (
 	"pioche/pkg/when"
 )
 
-// mostDates bounds the dates a calendar or a planning holds; beyond, it says so.
-const mostDates = 4_000
+// Bounds on the dates a calendar or a planning holds, and on the structures
+// it looks at; beyond, it says so.
+const (
+	mostDates      = 4_000
+	mostStructures = 300
+)
 
-// dates finds the dates of the events a filter keeps that meet some days,
-// those that are over too, within the time the filter asks for.
-func (s *Server) dates(ctx context.Context, f filter.Filter, first, last when.Date) (picks []filter.Pick, more bool, err error) {
+// held is what some days hold.
+type held struct {
+	picks []filter.Pick
+	named []registry.Organiser // whose dates they are, where the filter keeps structures
+	more  bool
+}
+
+// dates finds the dates that meet some days, those that are over too, within
+// the time the filter asks for: of the events it keeps or, where it keeps
+// structures, of the events these hold.
+func (s *Server) dates(ctx context.Context, f filter.Filter, first, last when.Date) (found held, err error) {
 	f = f.With("after").With("sort").With("limit")
+	if f.Kinds()[0] == registry.KindActor {
+		if f, err = s.eventsOf(ctx, f, &found); err != nil || len(found.named) == 0 {
+			return found, err
+		}
+	}
 	days := when.Between(first, last, s.Zone)
 	if !f.Timed() {
 		f = f.With("from", first.String()).With("to", last.String())
@@ -34,7 +51,26 @@ func (s *Server) dates(ctx context.Context, f filter.Filter, first, last when.Da
 	}
 	query.Each, query.Limit = true, mostDates
 	picks, next, err := s.Store.Find(ctx, query)
-	return picks, !next.IsZero(), err
+	found.picks, found.more = picks, found.more || !next.IsZero()
+	return found, err
+}
+
+// eventsOf asks for the events of the structures a filter keeps, and names them.
+func (s *Server) eventsOf(ctx context.Context, f filter.Filter, found *held) (filter.Filter, error) {
+	query := s.query(f)
+	query.Limit = mostStructures
+	picks, next, err := s.Store.Find(ctx, query)
+	if err != nil {
+		return f, err
+	}
+	var ids []string
+	for _, p := range picks {
+		ids = append(ids, p.Card.ID)
+		found.named = append(found.named, registry.Organiser{ID: p.Card.ID, Name: p.Card.Title.In(p.Card.Lang, p.Card.Lang)})
+	}
+	found.more = !next.IsZero()
+	events, err := filter.Parse(nil, eventFilter)
+	return events.With("actor", ids...), err
 }
 
 // begins is the first day a filter asks for, today when it asks for none.
@@ -93,12 +129,12 @@ func (s *Server) month(c echo.Context, f filter.Filter, shown *view.Layouts) err
 	}
 	first.Day = 1
 	next := when.DateOf(time.Date(first.Year, first.Month+1, 1, 0, 0, 0, 0, time.UTC))
-	picks, more, err := s.dates(c.Request().Context(), f, first, next.AddDays(-1))
+	found, err := s.dates(c.Request().Context(), f, first, next.AddDays(-1))
 	if err != nil {
 		return err
 	}
-	shown.Month = view.NewMonth(lang(c), first, s.daysOff(c, f), picks, s.Now().In(s.Zone))
-	shown.Month.More = more
+	shown.Month = view.NewMonth(lang(c), first, s.daysOff(c, f), found.picks, s.Now().In(s.Zone))
+	shown.Month.More = found.more
 	shown.Month.Previous.Href = laidPath(c, f, "mois", "mois", monthCode(first.AddDays(-1)))
 	shown.Month.Next.Href = laidPath(c, f, "mois", "mois", monthCode(next))
 	return nil
@@ -141,12 +177,12 @@ func (s *Server) planning(c echo.Context, f filter.Filter, shown *view.Layouts) 
 	if err != nil {
 		return err
 	}
-	picks, more, err := s.dates(c.Request().Context(), f, first, first.AddDays(long.days-1))
+	found, err := s.dates(c.Request().Context(), f, first, first.AddDays(long.days-1))
 	if err != nil {
 		return err
 	}
-	planning := view.NewPlanning(lang(c), first, long.days, s.daysOff(c, f), nil, picks)
-	planning.More = more
+	planning := view.NewPlanning(lang(c), first, long.days, s.daysOff(c, f), found.named, found.picks)
+	planning.More = found.more
 	from := func(day when.Date, name string) string {
 		var said []string
 		if day != s.begins(f) {

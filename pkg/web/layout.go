@@ -37,7 +37,7 @@ func (s *Server) layouts() []layout {
 // layoutsOf are the ways of the list at an address.
 var layoutsOf = map[string][]string{
 	"/evenements": {plain, "mois", "carte", "planning"},
-	"/acteurs":    {plain, "carte", "annuaire"},
+	"/acteurs":    {plain, "mois", "carte", "planning", "annuaire"},
 	"/infos":      {plain, "carte"},
 }
 

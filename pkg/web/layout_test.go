@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"pioche/data"
 	"pioche/pkg/registry"
 )
 
@@ -160,5 +161,44 @@ func TestAMapIsBounded(t *testing.T) {
 	list, _, _ := strings.Cut(after, "</ul>")
 	if !strings.Contains(get(h, "/evenements?vue=carte").Body.String(), list) {
 		t.Error("the list beside the map is not the list")
+	}
+}
+
+func TestStructuresAreLaidOutByWhatTheyDo(t *testing.T) {
+	structure := func(id, name, trade string) *registry.Card {
+		return &registry.Card{
+			ID: id, Kind: registry.KindActor, State: registry.Published, Visibility: registry.Public, Revision: 1, Lang: "fr", Source: registry.Direct,
+			Title: registry.Text{"fr": name}, Summary: registry.Text{"fr": "Fait ceci."}, Place: &registry.Place{Commune: "05023"},
+			Created: noon, Published: noon, Updated: noon, Actor: &registry.Actor{Trades: []string{trade}},
+		}
+	}
+	trades := data.Trades()
+	own, other := party(1, "Veillée des conteurs", "05023", 2*aDay), party(2, "Bal des autres", "05023", 2*aDay)
+	own.Organisers = []registry.Organiser{{ID: "abcdefghijkl", Name: "Les Conteurs"}}
+	h := holding(t, own, other, structure("abcdefghijkl", "Les Conteurs", trades[0].Code), structure("mnopqrstuvwx", "Les Tranquilles", trades[0].Code), structure("aaaaaaaaaaaa", "Les Autres", trades[1].Code))
+	for _, test := range []struct {
+		path       string
+		holds, not []string
+	}{
+		{"/acteurs?vue=planning&trade=" + trades[0].Code, []string{"Veillée des conteurs", "Les Tranquilles", `<a href="/acteurs/abcdefghijkl">Les Conteurs</a>`}, []string{"Bal des autres", "Les Autres"}},
+		{"/acteurs?vue=mois", []string{"Veillée des conteurs"}, []string{"Bal des autres"}},
+		{"/acteurs?vue=planning&q=introuvable", []string{"Rien"}, []string{"Veillée", "Bal des autres"}},
+		{"/acteurs?vue=carte", []string{`"title":"Les Conteurs"`}, []string{"Veillée"}},
+	} {
+		w := get(h, test.path)
+		body := w.Body.String()
+		if w.Code != http.StatusOK {
+			t.Errorf("GET %s = %d", test.path, w.Code)
+		}
+		for _, part := range test.holds {
+			if !strings.Contains(body, part) {
+				t.Errorf("GET %s lacks %q", test.path, part)
+			}
+		}
+		for _, part := range test.not {
+			if strings.Contains(body, part) {
+				t.Errorf("GET %s holds %q", test.path, part)
+			}
+		}
 	}
 }
