@@ -187,12 +187,16 @@ func mayMean(typed string, c geo.Commune) bool {
 // offer adds a commune to choose.
 func (r *reader) offer(legend string, c geo.Commune) {
 	r.choose = i18n.T(r.lang, legend)
+	r.communes = append(r.communes, view.Choice{Value: c.Code, Label: communeChoice(c)})
+}
+
+// communeChoice tells a commune from its homonyms.
+func communeChoice(c geo.Commune) string {
 	dept := geo.NameOf(registry.Territory{Level: registry.LevelDept, Code: c.Dept})
-	label := c.Name + ", " + dept
 	if len(c.Postcodes) > 0 {
-		label = c.Name + " (" + c.Postcodes[0] + "), " + dept
+		return c.Name + " (" + c.Postcodes[0] + "), " + dept
 	}
-	r.communes = append(r.communes, view.Choice{Value: c.Code, Label: label})
+	return c.Name + ", " + dept
 }
 
 // renamed says that the name typed is that of a commune merged since.

@@ -196,9 +196,9 @@ func (r *reader) chosen(t registry.Territory) bool {
 // offerTerritory adds a territory to choose.
 func (r *reader) offerTerritory(legend string, area geo.Area) {
 	r.choose = i18n.T(r.lang, legend)
-	label := areaLabel(area)
-	if area.Territory.Level != registry.LevelCommune {
-		label += " (" + i18n.T(r.lang, "filter.field."+string(area.Territory.Level)) + ")"
+	label := area.Name + " (" + i18n.T(r.lang, "filter.field."+string(area.Territory.Level)) + ")"
+	if commune, ok := geo.CommuneByCode(area.Territory.Code); ok && area.Territory.Level == registry.LevelCommune {
+		label = communeChoice(commune)
 	}
 	r.communes = append(r.communes, view.Choice{Value: area.Territory.String(), Label: label})
 }

@@ -115,7 +115,7 @@ func TestWhatCannotBeUnderstoodOfAnInfoIsGivenBack(t *testing.T) {
 		{"no territory", four("territory", ""), "quel territoire", "territory", "embauche"},
 		{"a territory on the Moon", four("territory", "Pays de la Lune"), "Nous ne connaissons pas de territoire", "territory", "Pays de la Lune"},
 		{"homonyms", four("territory", "Saint-Aubin"), "Plusieurs territoires", "territory", `type="radio" name="territory_code"`},
-		{"a mistyped commune", four("territory", "Guilestre"), "Nous ne connaissons pas", "territory", `value="commune:05065"> Guillestre (05600)`},
+		{"a mistyped commune", four("territory", "Guilestre"), "Nous ne connaissons pas", "territory", `value="commune:05065"> Guillestre (05600), Hautes-Alpes`},
 		{"a whole région", four("territory", "Occitanie"), "trop vaste", "territory", "Occitanie"},
 		{"yesterday", four("expires", "2026-11-23"), "Cette date est passée", "expires", `value="2026-11-23"`},
 		{"in two years", four("expires", "2028-11-23"), "dans plus d’un an", "expires", `value="2028-11-23"`},
