@@ -25,6 +25,7 @@ type demoCommand struct{}
 // demoContent is data.Demo.
 type demoContent struct {
 	Structures []demoStructure     `json:"structures"`
+	Works      map[string]demoWork `json:"works"` // what structures do, by tag
 	Events     []demoEvent         `json:"events"`
 	Notices    []demoNotice        `json:"notices"`
 	Venues     map[string][]string `json:"venues"`
@@ -93,26 +94,51 @@ func empty(ctx context.Context, s *store.Store) error {
 	return nil
 }
 
+// fillCards keeps the structures first, so that what they announce names them.
 func (h *house) fillCards(d *desk.Desk, content *demoContent) (desk.Report, error) {
 	maker := newDemoMaker(content, h.now())
-	var cards []registry.Card
-	for i := range demoEvents {
-		card, err := maker.card(i)
-		if err != nil {
-			return desk.Report{}, fmt.Errorf("invent event %d: %w", i+1, err)
-		}
-		cards = append(cards, card)
+	made, err := invent(len(content.Structures), "structure", maker.actor)
+	if err != nil {
+		return desk.Report{}, err
 	}
-	for i := range content.Notices {
-		card, err := maker.notice(i)
-		if err != nil {
-			return desk.Report{}, fmt.Errorf("invent info %d: %w", i+1, err)
-		}
-		cards = append(cards, card)
+	first, err := h.keepDemo(d, made)
+	if err == nil {
+		err = maker.knowActors(h.ctx, d.Store)
 	}
+	if err != nil {
+		return first, err
+	}
+	events, err := invent(demoEvents, "event", maker.card)
+	if err != nil {
+		return desk.Report{}, err
+	}
+	infos, err := invent(len(content.Notices), "info", maker.notice)
+	if err != nil {
+		return desk.Report{}, err
+	}
+	cards := append(events, infos...)
 	if err := h.illustrate(d, cards); err != nil {
 		return desk.Report{}, err
 	}
+	report, err := h.keepDemo(d, cards)
+	report.Created, report.Updated, report.Unchanged = report.Created+first.Created, report.Updated+first.Updated, report.Unchanged+first.Unchanged
+	return report, err
+}
+
+// invent makes so many cards of one sort.
+func invent(n int, sort string, card func(int) (registry.Card, error)) ([]registry.Card, error) {
+	cards := make([]registry.Card, n)
+	for i := range cards {
+		var err error
+		if cards[i], err = card(i); err != nil {
+			return nil, fmt.Errorf("invent %s %d: %w", sort, i+1, err)
+		}
+	}
+	return cards, nil
+}
+
+// keepDemo imports cards of the demo, which are all good.
+func (h *house) keepDemo(d *desk.Desk, cards []registry.Card) (desk.Report, error) {
 	report, err := d.Import(h.ctx, demoSource, cards, nil)
 	if err == nil && len(report.Refused) > 0 {
 		first := report.Refused[0]

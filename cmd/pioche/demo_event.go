@@ -17,6 +17,7 @@ type demoStructure struct {
 	Name    string   `json:"name"`
 	Commune string   `json:"commune"` // INSEE code of its seat
 	Tags    []string `json:"tags"`    // what it does
+	id      string   // of its card
 }
 
 // demoEvent is a kind of event, of which several are made.
@@ -76,7 +77,7 @@ func (m *demoMaker) card(i int) (registry.Card, error) {
 		Summary:     registry.Text{"fr": fill.Replace(kind.Summary)},
 		Description: registry.Text{"fr": fill.Replace(kind.Text)},
 		Themes:      kind.Themes, Audience: kind.Audience, Access: kind.Access,
-		Organisers: []registry.Organiser{{Name: holder.Name, URL: homeOf(holder)}},
+		Organisers: []registry.Organiser{{ID: holder.id, Name: holder.Name, URL: homeOf(holder)}},
 		Event:      &registry.Event{Price: registry.Price{Code: kind.Price, Text: kind.Tarif}},
 	}
 	if kind.EN != nil && round%2 == 0 {
@@ -84,7 +85,7 @@ func (m *demoMaker) card(i int) (registry.Card, error) {
 	}
 	if i%9 == 4 && len(holders) > 1 {
 		other := holders[(turn+1)%len(holders)]
-		card.Organisers = append(card.Organisers, registry.Organiser{Name: other.Name, Role: "co", URL: homeOf(other)})
+		card.Organisers = append(card.Organisers, registry.Organiser{ID: other.id, Name: other.Name, Role: "co", URL: homeOf(other)})
 	}
 	m.place(&card, kind, commune, rng)
 	m.contact(&card, kind, holder, rng)

@@ -32,7 +32,7 @@ func (m *demoMaker) notice(i int) (registry.Card, error) {
 	card := registry.Card{
 		Kind: registry.KindNotice, Source: demoSource, ExternalID: fmt.Sprintf("demo-info-%02d", i+1), Lang: "fr",
 		Title: registry.Text{"fr": info.Title}, Summary: registry.Text{"fr": info.Summary}, Description: registry.Text{"fr": info.Text},
-		Themes: info.Themes, Organisers: []registry.Organiser{{Name: holder.Name, URL: homeOf(holder)}},
+		Themes: info.Themes, Organisers: []registry.Organiser{{ID: holder.id, Name: holder.Name, URL: homeOf(holder)}},
 		Notice: &registry.Notice{Type: info.Type, Expires: m.today.AddDays(info.Days).In(m.zone)},
 	}
 	if info.EN != nil {

@@ -40,8 +40,19 @@ func TestDemoIsLively(t *testing.T) {
 	var coming int
 	seen := map[string]int{}
 	texts, organisers := map[string]bool{}, map[string]bool{}
-	var infos int
+	var infos, structures, sketches, held int
 	for _, c := range cards {
+		if c.Actor != nil {
+			structures++
+			if c.Sketch() {
+				sketches++
+			}
+		}
+		for _, o := range c.Organisers {
+			if o.ID != "" {
+				held++
+			}
+		}
 		if c.Notice != nil {
 			infos++
 			seen["info:"+c.Notice.Type]++
@@ -74,7 +85,10 @@ func TestDemoIsLively(t *testing.T) {
 			note("one date cancelled", o.Status == registry.Cancelled)
 		}
 	}
-	if events := len(cards) - infos; events != demoEvents || coming < demoEvents/2 || feeds != 8 || infos < 25 {
+	if structures < 60 || sketches < 3 || sketches > structures/5 || held < demoEvents {
+		t.Errorf("%d structures, %d of them sketches, named %d times", structures, sketches, held)
+	}
+	if events := len(cards) - infos - structures; events != demoEvents || coming < demoEvents/2 || feeds != 8 || infos < 25 {
 		t.Errorf("the demo has %d events, %d to come, %d infos, %d confirmed feeds", events, coming, infos, feeds)
 	}
 	for _, kind := range registry.NoticeTypes {

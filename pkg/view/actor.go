@@ -111,6 +111,9 @@ func NewActorPage(lang string, c *registry.Card) *ActorPage {
 		page.Seeks = append(page.Seeks, Link{Href: Path(lang, "/acteurs?offers="+queryEscape(words)), Label: words})
 	}
 	for _, one := range a.Channels {
+		if one.URL != "" && one.URL == page.URL {
+			page.URL = "" // said once
+		}
 		page.Channels = append(page.Channels, Channel{Type: Word(lang, data.Channels(), one.Type), Name: one.Name, URL: one.URL, Rhythm: one.Rhythm})
 	}
 	if point, _, ok := geo.Locate(c.Place); ok {
@@ -175,9 +178,10 @@ type YearPage struct {
 // YearMonth is how many dates were held in a month, and the height of its bar
 // in parts of the highest.
 type YearMonth struct {
-	Name  string
-	Dates int
-	Part  int // of 10
+	Name   string // "janv."
+	Letter string // "J"
+	Dates  int
+	Part   int // of 10
 }
 
 // YearLine is a name, where it leads and how many events.
@@ -191,7 +195,8 @@ func YearMonths(lang string, picks []filter.Pick) []YearMonth {
 	months := make([]YearMonth, 12)
 	most := 1
 	for i := range months {
-		months[i].Name = i18n.ShortMonth(lang, time.Month(i+1))
+		name := i18n.ShortMonth(lang, time.Month(i+1))
+		months[i].Name, months[i].Letter = name, Upper(name[:1])
 	}
 	for _, p := range picks {
 		month := &months[p.Shown.LocalStart().Month()-1]

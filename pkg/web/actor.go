@@ -88,7 +88,7 @@ func (s *Server) actor(c echo.Context) error {
 	page.VCard, page.YearHref = view.CardPath(card)+".vcf", view.Path(lang(c), view.CardPath(card)+"/bilan")
 	page.EditHref = view.Path(lang(c), "/acteurs/nouveau?"+url.Values{"name": {page.Heading}, "commune": {communeOf(card)}}.Encode())
 	own := "actor=" + card.ID
-	page.Addresses = view.NewAddresses(lang(c), page.Heading, s.Base+"/flux", own+"&kind=event,notice", formats(0, nil))
+	page.Addresses = view.NewAddresses(lang(c), page.Heading, s.Base+"/flux", "kind=event,notice&"+own, formats(0, nil))
 	page.Feeds = s.linksOf("/flux", "?kind=event,notice&"+own, page.Heading)
 	if err := s.actorDoes(c, card, page); err != nil {
 		return err
