@@ -111,7 +111,7 @@
   }
 
   // --- A place: a combobox with a list one may choose from (WAI-ARIA APG); what is typed always stands.
-  function complete(field, code, address) {
+  function complete(field, code, address, says, beside) {
     var box = document.createElement("div");
     box.className = "combo";
     field.parentNode.insertBefore(box, field);
@@ -150,7 +150,7 @@
       field.setAttribute("aria-activedescendant", options[active].id);
     }
     function choose(option) {
-      field.value = option.textContent;
+      field.value = option.dataset.value || option.textContent;
       if (code) code.value = option.dataset.code;
       close();
       field.dispatchEvent(new Event("change", { bubbles: true }));
@@ -159,7 +159,7 @@
       var typed = field.value.trim();
       last = typed;
       if (typed.length < 2) { close(); return; }
-      var query = new URLSearchParams({ q: typed, prefer: form.dataset.prefer || "" }).toString();
+      var query = new URLSearchParams(Object.assign({ q: typed, prefer: form.dataset.prefer || "" }, beside && beside())).toString();
       fetch(address + "?" + query).then(function (r) { return r.ok ? r.text() : ""; }).then(function (html) {
         if (typed !== last || document.activeElement !== field) return;
         list.innerHTML = html;
@@ -167,7 +167,7 @@
         var n = list.children.length;
         list.hidden = n === 0;
         field.setAttribute("aria-expanded", String(n > 0));
-        status.textContent = n === 0 ? form.dataset.none : n === 1 ? form.dataset.one : form.dataset.many.replace("{}", n);
+        status.textContent = n === 0 ? says.none : n === 1 ? says.one : says.many.replace("{}", n);
       }).catch(close);
     }
     field.addEventListener("input", function () {
@@ -197,8 +197,16 @@
       if (option) choose(option);
     });
   }
-  if (code && town) complete(town, code, form.dataset.communes);
+  var places = { none: form.dataset.none, one: form.dataset.one, many: form.dataset.many };
+  if (code && town) complete(town, code, form.dataset.communes, places);
   if (form.dataset.territories) {
-    Array.prototype.forEach.call(form.querySelectorAll("input[name=territory]"), function (field) { complete(field, null, form.dataset.territories); });
+    Array.prototype.forEach.call(form.querySelectorAll("input[name=territory]"), function (field) { complete(field, null, form.dataset.territories, places); });
+  }
+  // --- The structure: those of the commune first.
+  var holder = form.elements.organiser, id = form.elements.organiser_id;
+  if (form.dataset.actors && holder && id) {
+    complete(holder, id, form.dataset.actors, { none: form.dataset.actorsNone, one: form.dataset.actorsOne, many: form.dataset.actorsMany }, function () {
+      return { commune: town ? town.value : "", commune_code: code ? code.value : "" };
+    });
   }
 })();

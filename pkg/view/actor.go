@@ -81,6 +81,7 @@ type ActorPage struct {
 
 	Addresses
 	VCard    string // address of its card for an address book
+	Announce string // form of an event of its own
 	YearHref string
 	EditHref string // where a sketch is completed
 }

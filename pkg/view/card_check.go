@@ -23,8 +23,18 @@ type CheckPage struct {
 	Tentative bool
 	Note      string // the word that goes with it
 
-	Nearby  *NearbyNote
-	Appears []Link
+	Nearby    *NearbyNote
+	Organiser *OrganiserNote
+	Appears   []Link
+}
+
+// OrganiserNote says which structure an organiser is, or offers those of that
+// name in other communes.
+type OrganiserNote struct {
+	Name    string
+	ID      string // of the structure; blank when none is known
+	Href    string // its page
+	Choices []Choice
 }
 
 // Say gives the words of the page for its kind, see [Say].

@@ -238,3 +238,33 @@ func TestNeighboursAndHelpersOfAStructure(t *testing.T) {
 		t.Errorf("the structure of the same trade that offers what is sought is named %d times, want twice\n%s", got, body)
 	}
 }
+
+func TestTheCheckPageSaysWhichStructureOrganises(t *testing.T) {
+	n := announcing(t)
+	post(n, presenting, mapWith(presented("name", "Les Tabliers"), "confirm", "1"))
+	here := n.actorOf(t, "Les Tabliers")
+	checked := post(n, nouveau, five("organiser", "LES TABLIERS"))
+	if body := page(checked); !strings.Contains(body, "a déjà sa fiche") || carried(checked).Get("organiser_id") != here.ID {
+		t.Error("the check page does not say that the organiser is the structure of that name")
+	}
+	elsewhere := post(n, nouveau, five("commune", "Gap", "once", "b"))
+	if body := page(elsewhere); !strings.Contains(body, "est-ce l’une de celles-ci") || !strings.Contains(body, `name="organiser_id" value="`+here.ID+`"`) {
+		t.Error("the check page does not offer the structure of another commune")
+	}
+	post(n, nouveau, mapWith(carried(elsewhere), "confirm", "1", "organiser_id", here.ID))
+	post(n, nouveau, confirmed(five("commune", "Embrun", "once", "c")))
+	var of []string
+	for _, card := range n.cards(t) {
+		if card.Event != nil {
+			of = append(of, card.Organisers[0].ID)
+		}
+	}
+	if len(of) != 2 || (of[0] == here.ID) == (of[1] == here.ID) || of[0] == "" || of[1] == "" {
+		t.Errorf("organisers = %v, want the one chosen, and a sketch where none was", of)
+	}
+	for typed, want := range map[string]string{"tabl": here.ID, "xyz": "", "": ""} {
+		if w := get(n, "/acteurs/nouveau/noms?q="+typed+"&commune=Brian%C3%A7on"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) || want == "" && strings.Contains(w.Body.String(), "option") {
+			t.Errorf("completion of %q = %d %s", typed, w.Code, w.Body.String())
+		}
+	}
+}

@@ -183,7 +183,28 @@ func (s *Server) checkPage(c echo.Context, a announcement, r *reader) *view.Chec
 	}
 	page.Fields = a.form.hiddenFields(r.form, func(f formField) bool { return f.Asked })
 	page.Appears = s.appears(c, r.card)
+	if a.form.rank("organiser_id") >= 0 {
+		page.Organiser = s.organiser(c, r.card)
+	}
 	return page
+}
+
+// organiser tells which structure the first organiser is, or which of other
+// communes it may be.
+func (s *Server) organiser(c echo.Context, card *registry.Card) *view.OrganiserNote {
+	meant, err := s.Desk.Meant(c.Request().Context(), card)
+	if err != nil {
+		s.Log.WarnContext(c.Request().Context(), "which structure organises", "error", err)
+	}
+	if len(meant) == 0 {
+		return nil
+	}
+	first := meant[0]
+	note := &view.OrganiserNote{Name: first.Name, Choices: view.ActorChoices(lang(c), first.Elsewhere)}
+	if first.Is != nil {
+		note.ID, note.Href = first.Is.ID, view.Path(lang(c), view.CardPath(first.Is))
+	}
+	return note
 }
 
 // sheet gathers what the check page says, in the order of the form.

@@ -84,7 +84,7 @@ func (s *Server) conflict(c echo.Context, a announcement, form url.Values) error
 	page.Title = page.Heading
 	theirs := a.form.formOf(a.card, s.Zone)
 	for _, f := range a.form.Fields {
-		if f.Kept || f.Button || f.File || f.Name == "commune_code" || f.Many && slices.Contains(rowFields, f.Name) && f.Name != "start_date" || slices.Contains(channelFields, f.Name) && f.Name != "channel_url" {
+		if f.Kept || f.Button || f.File || f.Name == "commune_code" || f.Name == "organiser_id" || f.Many && slices.Contains(rowFields, f.Name) && f.Name != "start_date" || slices.Contains(channelFields, f.Name) && f.Name != "channel_url" {
 			continue
 		}
 		if _, shown := form[f.Name]; !shown && f.More {

@@ -238,6 +238,9 @@ func (r *reader) people() {
 			first = known[0]
 		}
 	}
+	if id := r.form.Get("organiser_id"); registry.ValidID(id) {
+		first.ID = id
+	}
 	r.card.Organisers = nil
 	if name != "" {
 		r.card.Organisers = append(r.card.Organisers, first)

@@ -25,6 +25,7 @@ func writeEvent(form url.Values, card *registry.Card, _ *time.Location) {
 	writePlace(form, card.Place)
 	if names := organiserNames(card); len(names) > 0 {
 		form.Set("organiser", names[0])
+		form.Set("organiser_id", card.Organisers[0].ID)
 		form.Set("co_organisers", strings.Join(names[1:], "\n"))
 	}
 	setRows(form, typedRows(e.Occurrences))

@@ -34,6 +34,7 @@ var eventFields = []formField{
 	{Name: "commune_code", Shape: "omitempty,len=5,alphanum"},
 	{Name: "place", Path: "place.name"},
 	{Name: "organiser", Path: "organisers"},
+	{Name: "organiser_id", Asked: true, Shape: "omitempty,len=12,alphanum"},
 	{Name: "email", Path: "email", Kept: true},
 	{Name: "summary", Path: "summary"},
 	{Name: "description", Path: "description"},

@@ -34,6 +34,7 @@ var noticeFields = []formField{
 	{Name: "territory_code", Many: true, Shape: "omitempty,max=30,printascii"},
 	{Name: "expires", Path: "expires"},
 	{Name: "organiser", Path: "organisers"},
+	{Name: "organiser_id", Asked: true, Shape: "omitempty,len=12,alphanum"},
 	{Name: "email", Path: "email", Kept: true},
 	{Name: "summary", Path: "summary"},
 	{Name: "theme", Path: "themes", Many: true, Code: true},
@@ -94,6 +95,7 @@ func writeNotice(form url.Values, card *registry.Card, zone *time.Location) {
 	}
 	if names := organiserNames(card); len(names) > 0 {
 		form.Set("organiser", names[0])
+		form.Set("organiser_id", card.Organisers[0].ID)
 	}
 }
 

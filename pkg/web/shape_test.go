@@ -1,18 +1,19 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
 
 // wrong breaks each rule that shapes use, once.
 var wrong = map[string]string{
-	"len=6": "abc", "len=5": "abc", "alphanum": "abcde!", "oneof=0 1": "2", "max=100": strings.Repeat("a", 101), "max=9": "1234567890",
+	"len=6": "abc", "len=5": "abc", "len=12": "abc", "max=30": strings.Repeat("a", 31), "oneof=yes no": "2", "alphanum": "abcde!", "oneof=0 1": "2", "max=100": strings.Repeat("a", 101), "max=9": "1234567890",
 	"printascii": "é", "number": "x",
 }
 
 func TestEveryShapeIsSaidInEachLanguage(t *testing.T) {
-	for _, f := range eventFields {
+	for _, f := range slices.Concat(eventFields, actorFields, noticeFields) {
 		if f.Shape == "" {
 			continue
 		}
