@@ -288,7 +288,7 @@ func publicPages(t *testing.T, s *site) []string {
 	saved := regexp.MustCompile(`/flux/[a-z0-9-]+-[a-z0-9]{4}`).FindString(s.get("/flux").body)
 	pages := []string{
 		"/", "/evenements", "/evenements?epci=240500439&q=yoga", "/evenements?commune=05061&when=today&price=free", event,
-		"/evenements?vue=mois", "/evenements?vue=carte", "/evenements?vue=planning", "/evenements?vue=planning&duree=saison", "/evenements?epci=240500439&vue=carte", announcePath,
+		"/evenements?vue=mois", "/evenements?vue=carte", "/evenements?vue=planning", "/evenements?vue=planning&duree=saison", "/evenements?epci=240500439&vue=carte", "/infos?vue=carte", "/acteurs?vue=carte", "/acteurs?vue=planning", "/acteurs?vue=mois", announcePath,
 		"/infos", "/infos?epci=240500439&type=job", info, "/infos/nouveau",
 		"/communes/05023", "/epci/240500439", "/departements/05",
 		"/flux", "/flux/nouveau", "/flux/nouveau?commune=05023&theme=musique", "/flux.html?commune=05023", saved,

@@ -199,6 +199,11 @@ func TestMap(t *testing.T) {
 			t.Errorf("the dot %+v is out of %d × %d", dot, d.Width, d.Height)
 		}
 	}
+	nowhere.Scope = []registry.Territory{{Level: registry.LevelCommune, Code: "05061"}}
+	if m := NewMap("fr", picks[3:], nil, func(filter.Pick) string { return "" }); len(m.Points) != 1 {
+		t.Error("what concerns one commune is not on the map")
+	}
+	nowhere.Scope = []registry.Territory{{Level: registry.LevelDept, Code: "05"}}
 	if empty := NewMap("fr", picks[3:], nil, func(filter.Pick) string { return "" }); empty.Drawing != nil || empty.Unplaced != 1 {
 		t.Errorf("with no place: %+v, want nothing drawn", empty)
 	}

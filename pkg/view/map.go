@@ -62,7 +62,7 @@ func NewMap(lang string, picks []filter.Pick, whole []registry.Point, told func(
 	m := &Map{}
 	around := slices.Clone(whole)
 	for _, p := range picks {
-		at, _, ok := geo.Locate(p.Card.Place)
+		at, ok := pointOf(p.Card)
 		if !ok {
 			m.Unplaced++
 			continue
@@ -89,6 +89,17 @@ func NewMap(lang string, picks []filter.Pick, whole []registry.Point, told func(
 	}
 	m.Drawing = draw(lang, box, m)
 	return m
+}
+
+// pointOf is where a card is: its place or, for what has none and concerns
+// one commune, that commune.
+func pointOf(c *registry.Card) (registry.Point, bool) {
+	at, _, ok := geo.Locate(c.Place)
+	if ok || len(c.Scope) != 1 || c.Scope[0].Level != registry.LevelCommune {
+		return at, ok
+	}
+	area, _ := geo.Lookup(c.Scope[0])
+	return area.Point, area.HasPoint
 }
 
 func decimal(p registry.Point) [2]float64 {
