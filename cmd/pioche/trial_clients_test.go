@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -8,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,7 +68,30 @@ func TestTrialClients(t *testing.T) {
 	})
 	t.Run("newsboat", func(t *testing.T) { readByNewsboat(t, s) })
 	t.Run("icalendar", func(t *testing.T) { readByIcalendar(t, s) })
+	t.Run("vobject", func(t *testing.T) { readByVobject(t, s) })
 	t.Run("khal", func(t *testing.T) { readByKhal(t, s) })
+}
+
+// readByVobject lets an address book's library read the structures, and holds
+// it to what the same feed says in CSV.
+func readByVobject(t *testing.T, s *site) {
+	var contacts []struct{ Name, Town, Phone, Note string }
+	const query = "?kind=actor&dept=05"
+	python(t, &contacts, "vobject", "python3-vobject", "read_contacts.py", write(t, "flux.vcf", s.get("/flux.vcf"+query).body))
+	rows, err := csv.NewReader(strings.NewReader(s.get("/flux.csv" + query).body)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != len(contacts)+1 || len(contacts) < 60 {
+		t.Fatalf("vobject reads %d structures, the table has %d", len(contacts), len(rows)-1)
+	}
+	at := func(column string) int { return slices.Index(rows[0], column) }
+	for i, c := range contacts {
+		row := rows[i+1]
+		if c.Name != row[at("name")] || c.Town != row[at("addressLocality")] || c.Phone != "" && !strings.HasSuffix(row[at("telephone")], c.Phone) || c.Note == "" {
+			t.Errorf("vobject reads %+v, the table says %q in %q, %q", c, row[at("name")], row[at("addressLocality")], row[at("telephone")])
+		}
+	}
 }
 
 // lintedXML holds both XML feeds of a filter to be well formed.
