@@ -285,11 +285,13 @@ func publicPages(t *testing.T, s *site) []string {
 	t.Helper()
 	event := regexp.MustCompile(`/evenements/[a-z2-7]{12}`).FindString(s.get("/evenements").body)
 	info := regexp.MustCompile(`/infos/[a-z2-7]{12}`).FindString(s.get("/infos").body)
+	structure := regexp.MustCompile(`/acteurs/[a-z2-7]{12}`).FindString(s.get("/acteurs").body)
 	saved := regexp.MustCompile(`/flux/[a-z0-9-]+-[a-z0-9]{4}`).FindString(s.get("/flux").body)
 	pages := []string{
 		"/", "/evenements", "/evenements?epci=240500439&q=yoga", "/evenements?commune=05061&when=today&price=free", event,
 		"/evenements?vue=mois", "/evenements?vue=carte", "/evenements?vue=planning", "/evenements?vue=planning&duree=saison", "/evenements?epci=240500439&vue=carte", "/infos?vue=carte", "/acteurs?vue=carte", "/acteurs?vue=planning", "/acteurs?vue=mois", announcePath,
 		"/infos", "/infos?epci=240500439&type=job", info, "/infos/nouveau",
+		"/acteurs", "/acteurs?offers=tables", "/acteurs?vue=annuaire", structure, structure + "/bilan", "/acteurs/nouveau",
 		"/communes/05023", "/epci/240500439", "/departements/05",
 		"/flux", "/flux/nouveau", "/flux/nouveau?commune=05023&theme=musique", "/flux.html?commune=05023", saved,
 		"/retrouver", "/aide", "/aide/criteres", "/aide/annoncer", "/aide/piocher", "/aide/json",

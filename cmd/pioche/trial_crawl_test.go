@@ -106,7 +106,7 @@ func TestTrialWeight(t *testing.T) {
 	s := demoSite(t)
 	event := regexp.MustCompile(`/evenements/[a-z2-7]{12}`).FindString(s.get("/evenements").body)
 	for page, most := range map[string]int{
-		"/": 100, "/evenements": 100, event: 100, announcePath: 40, "/flux/nouveau": 100, "/communes/05061": 100, "/departements/05": 100,
+		"/": 100, "/evenements": 100, "/acteurs": 100, event: 100, announcePath: 40, "/acteurs/nouveau": 40, "/flux/nouveau": 100, "/communes/05061": 100, "/departements/05": 100,
 		"/aide/criteres": 100, "/flux.html?dept=05": 30,
 	} {
 		bytes, requests := s.weigh(page)
