@@ -3,7 +3,8 @@ package templates
 import "embed"
 
 // Feeds holds feed/embed.html, the format of a feed that other sites show in
-// a frame.
+// a frame, and feed/letter.html, the HTML of a newsletter. pkg/view and
+// pkg/feed are their readers.
 //
 //go:embed feed
 var Feeds embed.FS

@@ -1,6 +1,7 @@
 // Package feed gives cards out: RSS, Atom, JSON Feed, iCalendar, CSV,
-// GeoJSON and vCard, one file per format, and beside them the same card as an object
-// of the API, as schema.org data for its page and as a message to send.
+// GeoJSON, vCard, Markdown and a message to paste, one file per format, the HTML
+// of a newsletter (WriteLetter), and beside them the same card as an object of
+// the API, as schema.org data for its page and as a message to send.
 //
 // A format is pure in the Feed it is handed: same Feed, same bytes, any day.
 // It never reads the clock, asks no database, and does not know how the cards
@@ -47,6 +48,9 @@ type Feed struct {
 	Archive   bool // dates that are over are listed too
 	Gone      bool // the feed was deleted: one item says so, whatever Picks holds
 
+	Grouping string // how the texts people read part the cards: one of Groupings; blank: the first
+	Total    int    // cards there are, when that is more than Picks: these texts say how many more
+
 	Picks []filter.Pick
 }
 
@@ -59,6 +63,7 @@ type Format struct {
 	Max     int           // picks at most
 	Each    bool          // it shows dates, not cards: ask for one pick per date
 	Only    registry.Kind // the one kind of card it can say; blank: all
+	Counts  bool          // it says how many cards it leaves out: give it Feed.Total
 	Write   func(io.Writer, *Feed) error
 }
 
@@ -70,6 +75,8 @@ var Formats = []Format{
 	{Ext: "ics", Type: "text/calendar; charset=utf-8", Name: "iCalendar", Default: 1000, Max: 1000, Each: true, Write: writeICS},
 	{Ext: "csv", Type: "text/csv; charset=utf-8; header=present", Name: "CSV", Default: 1000, Max: 1000, Write: writeCSV},
 	{Ext: "geojson", Type: "application/geo+json; charset=utf-8", Name: "GeoJSON", Default: 1000, Max: 1000, Write: writeGeoJSON},
+	{Ext: "md", Type: "text/markdown; charset=utf-8", Name: "Markdown", Default: 50, Max: 100, Counts: true, Write: writeMarkdown},
+	{Ext: "txt", Type: "text/plain; charset=utf-8", Name: "Texte", Default: 50, Max: 100, Counts: true, Write: writeText},
 	{Ext: "vcf", Type: "text/vcard; charset=utf-8", Name: "vCard", Default: 1000, Max: 1000, Only: registry.KindActor, Write: writeVCard},
 }
 

@@ -229,7 +229,7 @@ func TestAPISelectionsNameTheConfirmedAlone(t *testing.T) {
 	if diff := cmp.Diff([]any{slug}, got.all("slug")); diff != "" {
 		t.Fatalf("slugs (-want +got):\n%s", diff)
 	}
-	if feeds := got.Items[0]["feeds"].(map[string]any); len(feeds) != 7 || feeds["ics"] != k.Base+"/flux/"+slug+".ics" {
+	if feeds := got.Items[0]["feeds"].(map[string]any); len(feeds) != len(feedFormats(eventFilter.Kinds)) || feeds["ics"] != k.Base+"/flux/"+slug+".ics" {
 		t.Errorf("feeds: %v", feeds)
 	}
 }

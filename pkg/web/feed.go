@@ -203,6 +203,11 @@ func (s *Server) fill(ctx context.Context, out *feed.Feed, ask feedAsk, format f
 	if out.Picks, err = s.Store.FindAll(ctx, queries); err != nil {
 		return span{}, err
 	}
+	if format.Counts {
+		if out.Total, err = s.countAll(ctx, ask.filter); err != nil {
+			return span{}, err
+		}
+	}
 	return s.lifeOf(ctx, queries, out.Picks, out.Now)
 }
 
