@@ -202,15 +202,19 @@ func (d *Desk) Edit(ctx context.Context, who registry.Person, id string, version
 		if err != nil {
 			return err
 		}
-		if version != before.Revision {
-			if wanted, err := d.Check(draft, before); err != nil || len(changed(before, wanted)) > 0 {
-				return fmt.Errorf("edit card %s: version %d, now %d: %w", id, version, before.Revision, registry.ErrConflict)
-			}
+		if version != before.Revision && !d.Says(before, draft) {
+			return fmt.Errorf("edit card %s: version %d, now %d: %w", id, version, before.Revision, registry.ErrConflict)
 		}
 		card, err = d.edit(ctx, tx, who, "edit", before, draft)
 		return err
 	})
 	return card, err
+}
+
+// Says tells whether a card already says all that a draft asks.
+func (d *Desk) Says(card *registry.Card, draft Draft) bool {
+	wanted, err := d.Check(draft, card)
+	return err == nil && len(changed(card, wanted)) == 0
 }
 
 // mine gives a card to who may change it; registry.ErrForbidden to others.

@@ -82,7 +82,7 @@ func (s *Server) receive(c echo.Context, a announcement, form url.Values) error 
 		return s.giveBack(c, a, r, err)
 	case len(r.problems) > 0:
 		return s.mend(c, a, r)
-	case a.stale(form.Get("version")):
+	case a.stale(form.Get("version")) && !s.Desk.Says(a.card, r.draft):
 		return s.conflict(c, a, form)
 	case form.Get("confirm") != "1" || form.Get("remove") != "":
 		return s.page(c, http.StatusOK, "card_check", s.checkPage(c, a, r))

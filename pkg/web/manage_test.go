@@ -128,6 +128,21 @@ func TestTwoPeopleChangeTheSameCard(t *testing.T) {
 	}
 }
 
+func TestSavingAChangeTwiceIsOneChange(t *testing.T) {
+	n := announcing(t)
+	manage, card := n.announced(t)
+	form := confirmed(eventForm.formOf(card, paris(t)))
+	form.Set("title", "Goûter du quartier")
+	for range 2 { // a double click, or a page sent again
+		if w := post(n, manage, form); w.Code != http.StatusSeeOther {
+			t.Errorf("saving = %d, want 303\n%s", w.Code, page(w))
+		}
+	}
+	if kept := n.cards(t)[0]; kept.Revision != 2 {
+		t.Errorf("revision %d, want 2", kept.Revision)
+	}
+}
+
 func TestAPastEventCanStillBeChanged(t *testing.T) {
 	n := announcing(t)
 	manage, card := n.announced(t)
