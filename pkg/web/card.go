@@ -41,9 +41,11 @@ func (s *Server) speaker(c echo.Context) (*feed.Feed, error) {
 }
 
 // tellCard completes the page of a card with what depends on addresses and
-// formats: how it looks when shared, its message, its data for search engines.
+// formats: how it looks when shared, its message, its data for search engines;
+// and puts its last change on the clock of the registry.
 func (s *Server) tellCard(c echo.Context, speaker *feed.Feed, pick filter.Pick, page *view.CardPage) error {
 	page.Title, page.Door = page.Heading, "find"
+	page.Updated = pick.Card.Updated.In(s.Zone)
 	page.Social = view.NewSocial(lang(c), pick.Card, page.Heading, page.Description)
 	page.Message = speaker.Message(pick)
 	if s.Contact != "" {

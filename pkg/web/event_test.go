@@ -208,3 +208,12 @@ func TestTerritoryPages(t *testing.T) {
 		t.Errorf("a commune that is not = %d, want 404", w.Code)
 	}
 }
+
+func TestADayIsThatOfTheRegistry(t *testing.T) {
+	late := party(1, "Fête de la soupe", "05023", aDay)
+	late.Updated = time.Date(2026, 11, 23, 23, 40, 0, 0, time.UTC) // 0 h 40 in Paris
+	w := get(holding(t, late), "/evenements/"+late.ID)
+	if want := "mis à jour le mardi 24 novembre 2026"; !strings.Contains(w.Body.String(), want) {
+		t.Errorf("the page does not say %q", want)
+	}
+}
