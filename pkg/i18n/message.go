@@ -93,7 +93,7 @@ func (c catalog) add(m *goi18n.Message) {
 // T gives a message in a language. The args are names and values, in pairs,
 // for the placeholders: T(lang, "page.hello", "Name", "Léa"). "Count", a
 // whole number or [More], also chooses the plural (in French zero is singular) and is
-// printed as Number does. A message absent from a language is given in
+// printed as Number does; so is "Max", a bound. A message absent from a language is given in
 // French, one absent from both is its key; an unknown language is French.
 func T(lang, key string, args ...any) string {
 	for _, lang := range []string{lang, Langs[0]} {
@@ -114,14 +114,15 @@ func (c catalog) render(lang, key string, args []any) string {
 	for i := 0; i+1 < len(args); i += 2 {
 		name := fmt.Sprint(args[i])
 		values[name] = args[i+1]
+		if n, ok := whole(args[i+1]); ok && (name == "Count" || name == "Max") {
+			values[name] = Number(lang, n)
+		}
 		if name != "Count" {
 			continue
 		}
 		config.PluralCount = args[i+1]
 		if more, ok := args[i+1].(More); ok {
 			config.PluralCount, values[name] = int(more), more.In(lang)
-		} else if n, ok := whole(args[i+1]); ok {
-			values[name] = Number(lang, n)
 		}
 	}
 	text, err := c.localizer.Localize(&config)

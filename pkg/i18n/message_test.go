@@ -10,7 +10,7 @@ import (
 func TestLoad(t *testing.T) {
 	loaded, err := load(fstest.MapFS{
 		"messages/fr/a.json": {Data: []byte(`{"a.plain": "Bonjour", "a.count": {"one": "{{.Count}} date", "many": "{{.Count}} de dates", "other": "{{.Count}} dates"}}`)},
-		"messages/fr/b.json": {Data: []byte(`{"b.hello": "Bonjour {{.Name}}"}`)},
+		"messages/fr/b.json": {Data: []byte(`{"b.hello": "Bonjour {{.Name}}", "c.bound": "{{.Max}} au plus"}`)},
 		"messages/en/a.json": {Data: []byte(`{"a.plain": "Hello", "a.count": {"one": "{{.Count}} date", "other": "{{.Count}} dates"}}`)},
 	})
 	if err != nil {
@@ -28,6 +28,7 @@ func TestLoad(t *testing.T) {
 		{"one", "fr", "a.count", []any{"Count", 1}, "1 date"},
 		{"thousands apart", "fr", "a.count", []any{"Count", 1234}, "1\u202f234 dates"},
 		{"a million takes de", "fr", "a.count", []any{"Count", 1_000_000}, "1\u202f000\u202f000 de dates"},
+		{"a bound, thousands apart too", "fr", "c.bound", []any{"Max", 10000}, "10\u202f000 au plus"},
 		{"zero is plural in English", "en", "a.count", []any{"Count", 0}, "0 dates"},
 		{"a name", "fr", "b.hello", []any{"Name", "Léa & <Zoé>"}, "Bonjour Léa & <Zoé>"},
 	} {
