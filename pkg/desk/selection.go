@@ -30,7 +30,7 @@ func (s SelectionDraft) selection() (selection registry.Selection, email string,
 	selection = registry.Selection{Title: text.Clean(s.Title), Filter: s.Filter.String(), Pins: ids(s.Pins), Bans: ids(s.Bans)}
 	switch n := utf8.RuneCountInString(selection.Title); {
 	case n == 0:
-		p.Add("title", "problem.title.missing")
+		p.Add("title", "problem.feed.title")
 	case n > registry.MaxTitle:
 		p.Add("title", "problem.long", "Max", registry.MaxTitle, "Count", n)
 	}

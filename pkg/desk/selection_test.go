@@ -76,7 +76,7 @@ func TestSavedFeed(t *testing.T) {
 func TestFeedThatWouldBeEverythingIsRefused(t *testing.T) {
 	d, _ := open(t, storetest.Open(t))
 	_, _, err := d.SaveSelection(t.Context(), desk.SelectionDraft{Filter: parse(t, "days=7"), Email: "x"})
-	if err == nil || err.Error() != "title: problem.title.missing; filter: problem.filter.counts; email: problem.email" {
+	if err == nil || err.Error() != "title: problem.feed.title; filter: problem.filter.counts; email: problem.email" {
 		t.Errorf("SaveSelection = %v, want three problems", err)
 	}
 	if _, _, err := d.SaveSelection(t.Context(), desk.SelectionDraft{Title: "Tout", Filter: parse(t, "all=1")}); err != nil {
