@@ -15,10 +15,11 @@ const (
 	mostNear    = 3
 )
 
-// FindCommune reads a commune as a person types it: "Briançon", "briancon", "05100", "Briançon (05)", "St Bonnet en
-// Champsaur", the name of a commune merged since. One commune found is the answer; several are homonyms, communes of
-// one postcode, or those an incomplete name may mean, to choose from. Those within prefer are taken before others.
-// When none is found, near holds a few communes spelled alike, or the one that begins so ("Briançon (05)").
+// FindCommune reads a commune as a person types it: "Briançon", "briancon", "05100", "Briançon (05)", "Briançon,
+// Hautes-Alpes", "St Bonnet en Champsaur", the name of a commune merged since. One commune found is the answer;
+// several are homonyms, communes of one postcode, or those an incomplete name may mean, to choose from. Those within
+// prefer are taken before others. When none is found, near holds a few communes spelled alike, or the one that begins so
+// ("Briançon (05)").
 func FindCommune(typed string, prefer ...registry.Territory) (found []Commune, near []string) {
 	if len(typed) > longest {
 		return nil, nil

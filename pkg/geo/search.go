@@ -123,7 +123,7 @@ func search(q string, hits top) []hit {
 
 // split parts what was typed into the words of a name, and the postcodes or codes beside it: "Briançon (05100)".
 func split(q string) (name, codes []string) {
-	for _, word := range strings.Fields(spelled(q)) {
+	for _, word := range strings.Fields(spelled(withDept(q))) {
 		isCode := strings.Trim(word, "0123456789") == "" || len(word) == 5 && strings.Trim(word[2:], "0123456789") == "" && word[0] == '2'
 		if isCode || strings.EqualFold(word, "2a") || strings.EqualFold(word, "2b") {
 			codes = append(codes, strings.ToUpper(word))
@@ -132,6 +132,21 @@ func split(q string) (name, codes []string) {
 		name = append(name, word)
 	}
 	return name, codes
+}
+
+// withDept writes by its code the département named behind a comma: "Briançon, Hautes-Alpes", as pages say it.
+func withDept(q string) string {
+	name, dept, said := strings.Cut(q, ",")
+	if !said || len(q) > longest {
+		return q
+	}
+	dept = spelled(dept)
+	for _, area := range france().larger {
+		if area.Territory.Level == registry.LevelDept && spelled(area.Name) == dept {
+			return name + " " + area.Territory.Code
+		}
+	}
+	return q
 }
 
 // patterns gives what to look for: the words, and where the last one is "st", what else it may be the beginning of.
