@@ -50,6 +50,8 @@ func TestParseRefuses(t *testing.T) {
 		"an excluded key with a slip": {"not.themes=sport", "not.themes", "", "not.theme"},
 		"an unknown key":              {"zzzzzz=1", "zzzzzz", "", ""},
 		"a code with a slip":          {"theme=musiqe", "theme", "musiqe", "musique"},
+		"the word for a kind":         {"kind=structure&all=1", "kind", "structure", "actor"},
+		"a word with a slip":          {"price=gratui", "price", "gratui", "free"},
 		"a commune that is not":       {"commune=05999", "commune", "05999", "05"},
 		"a name for a code":           {"commune=Briançon", "commune", "Briançon", "05023"},
 		"an EPCI that is not":         {"epci=240500430", "epci", "240500430", "240500439"},

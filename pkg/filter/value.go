@@ -3,6 +3,7 @@ package filter
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"pioche/data"
 	"pioche/pkg/geo"
+	"pioche/pkg/i18n"
 	"pioche/pkg/registry"
 	"pioche/pkg/text"
 	"pioche/pkg/when"
@@ -32,15 +34,19 @@ func word(list []data.Word) func(string) (string, *Error) {
 	}
 }
 
-// nearestWord looks among the codes, then among the words people say.
+// nearestWord looks among the codes, then among the words people say, near
+// spellings of either included.
 func nearestWord(s string, list []data.Word) string {
 	if near := text.Closest(s, codes(list)); near != "" {
 		return near
 	}
-	folded := text.Fold(s)
-	for _, w := range list {
-		if folded != "" && (folded == text.Fold(w.FR) || folded == text.Fold(w.EN)) {
-			return w.Code
+	for _, lang := range i18n.Langs {
+		said := make([]string, len(list))
+		for i, w := range list {
+			said[i] = w.In(lang)
+		}
+		if near := text.Closest(s, said); near != "" {
+			return list[slices.Index(said, near)].Code
 		}
 	}
 	return ""
