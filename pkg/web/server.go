@@ -22,7 +22,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -97,7 +96,10 @@ func (s *Server) add(e *echo.Echo, r route) {
 	}
 	paths := []string{r.Path}
 	if !r.has(machine) {
-		paths = append(paths, strings.TrimSuffix("/en"+r.Path, "/"))
+		paths = append(paths, "/en"+r.Path)
+	}
+	if r.Path == "/" {
+		paths = append(paths, "/en") // as links write it
 	}
 	for _, path := range paths {
 		for _, method := range methods {

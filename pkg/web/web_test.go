@@ -129,6 +129,9 @@ func TestPlainPagesInBothLanguages(t *testing.T) {
 			}
 		}
 	}
+	if w := get(h, "/en/"); w.Code != 200 || !strings.Contains(w.Body.String(), `<link rel="canonical" href="https://pioche.example/en">`) {
+		t.Errorf("GET /en/ = %d, want the English home page", w.Code)
+	}
 }
 
 func TestPagesPromiseNoAddressThatIsMissing(t *testing.T) {
@@ -193,7 +196,8 @@ func TestErrorsSpeakToWhoAsks(t *testing.T) {
 		{"/en/nowhere", "text/html; charset=UTF-8", "Nothing at this address"},
 		{"/api/v1/nowhere", "application/problem+json", `"status":404`},
 		{"/nowhere.json", "application/problem+json", `"title":"Rien à cette adresse"`},
-		{"/nowhere.ics", "text/plain; charset=UTF-8", "Rien à cette adresse\n"},
+		{"/nowhere", "text/html; charset=UTF-8", "Voici où reprendre."},
+		{"/nowhere.ics", "text/plain; charset=UTF-8", "Rien à cette adresse\nLa page a pu être retirée, ou l’adresse mal recopiée.\n"},
 		{"/charte/", "text/html; charset=UTF-8", `href="/charte"`},
 	} {
 		w := get(h, test.path)
