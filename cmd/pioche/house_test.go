@@ -194,14 +194,35 @@ func TestHostWithdrawsAndConfirms(t *testing.T) {
 	}
 }
 
+// awaiting is an output where some words are awaited.
+type awaiting struct {
+	bytes.Buffer
+	words string
+	then  func()
+}
+
+func (a *awaiting) Write(said []byte) (int, error) {
+	n, err := a.Buffer.Write(said)
+	if strings.Contains(a.String(), a.words) {
+		a.then()
+	}
+	return n, err
+}
+
 func TestServerStopsWhenAsked(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
-	var stdout, stderr bytes.Buffer
-	h := &house{ctx: ctx, stdout: &stdout, stderr: &stderr, now: time.Now}
+	defer stop()
+	stdout := &awaiting{words: "/flux/nouveau\n", then: stop}
+	var stderr bytes.Buffer
+	h := &house{ctx: ctx, stdout: stdout, stderr: &stderr, now: time.Now}
 	ended := make(chan int, 1)
 	state := t.TempDir()
 	go func() { ended <- runWith([]string{"serve", "--addr", "127.0.0.1:0", "--state", state}, h) }()
-	time.AfterFunc(500*time.Millisecond, stop)
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Minute):
+		t.Fatal("the server has not begun after a minute")
+	}
 	select {
 	case code := <-ended:
 		if code != done || strings.Count(stdout.String(), "http://127.0.0.1:") != 3 {
