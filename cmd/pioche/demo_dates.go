@@ -65,13 +65,22 @@ func (m *demoMaker) first(kind *demoEvent, rng *rand.Rand) when.Date {
 	for !slices.Contains(kind.Days, weekday(day)) {
 		day = day.AddDays(1)
 	}
+	if kind.inSeason(day) {
+		return day
+	}
+	var season []when.Date // some day of the next one, lest all be on its first
 	for range 53 {
-		if len(kind.Season) == 0 || slices.Contains(kind.Season, int(day.Month)) {
+		if day = day.AddDays(7); kind.inSeason(day) {
+			season = append(season, day)
+		} else if len(season) > 0 {
 			break
 		}
-		day = day.AddDays(7)
 	}
-	return day
+	return season[rng.IntN(len(season))]
+}
+
+func (d demoTimes) inSeason(day when.Date) bool {
+	return len(d.Season) == 0 || slices.Contains(d.Season, int(day.Month))
 }
 
 func weekday(d when.Date) int { return (int(d.Weekday())+6)%7 + 1 }

@@ -84,6 +84,12 @@ func TestDemoIsLively(t *testing.T) {
 		for _, o := range c.Event.Occurrences {
 			note("one date cancelled", o.Status == registry.Cancelled)
 		}
+		if next := c.Event.Next(today); next != nil {
+			day := c.Title["fr"] + next.LocalStart().Format(time.DateOnly)
+			if seen[day]++; seen[day] == 3 {
+				t.Errorf("three times %q on one day", c.Title["fr"])
+			}
+		}
 	}
 	if structures < 60 || sketches < 3 || sketches > structures/5 || held < demoEvents {
 		t.Errorf("%d structures, %d of them sketches, named %d times", structures, sketches, held)
