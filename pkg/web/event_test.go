@@ -204,8 +204,13 @@ func TestTerritoryPages(t *testing.T) {
 			t.Errorf("GET %s = %d, want the feed of Briançon", path, w.Code)
 		}
 	}
-	if w := get(h, "/communes/99999"); w.Code != 404 {
-		t.Errorf("a commune that is not = %d, want 404", w.Code)
+	for path, want := range map[string]string{
+		"/communes/5023": "05023 Briançon", "/communes/5023.rss": "05023 Briançon", "/departements/5.json": "05 Hautes-Alpes",
+		"/communes/99999": "Rien à cette adresse", "/communes/05023,05061": "Rien à cette adresse",
+	} {
+		if w := get(h, path); w.Code != 404 || !strings.Contains(w.Body.String(), want) {
+			t.Errorf("GET %s = %d, want 404 with %q", path, w.Code, want)
+		}
 	}
 }
 

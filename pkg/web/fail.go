@@ -88,11 +88,14 @@ func classify(c echo.Context, err error) failure {
 		problems registry.Problems
 		asked    *echo.HTTPError
 		unread   *filter.Error
+		missed   misplaced
 		form     unreadableError
 	)
 	switch {
 	case errors.As(err, &form):
 		return ofUnreadable(c, form)
+	case errors.As(err, &missed):
+		return failure{Status: http.StatusNotFound, Title: t(c, "fail.notfound.title"), Text: missed.asked.Message(lang(c))}
 	case errors.As(err, &unread):
 		return ofFilter(c, unread)
 	case errors.As(err, &tooMany):

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -30,7 +31,7 @@ func (s *Server) territory(level registry.Level) echo.HandlerFunc {
 		code, ext, isFeed := strings.Cut(c.Param("code"), ".")
 		area, ok := geo.Lookup(registry.Territory{Level: level, Code: code})
 		if !ok {
-			return registry.ErrNotFound
+			return noTerritory(level, code)
 		}
 		if area.Territory.Code != code { // a former commune: its address is that of today's
 			address := view.Path(lang(c), view.TerritoryPath(area.Territory))
@@ -47,6 +48,19 @@ func (s *Server) territory(level registry.Level) echo.HandlerFunc {
 		}
 		return s.territoryPage(c, area)
 	}
+}
+
+// misplaced is the address of a territory that is none, and those it may be.
+type misplaced struct{ asked *filter.Error }
+
+func (e misplaced) Error() string { return e.asked.Error() }
+
+func noTerritory(level registry.Level, code string) error {
+	var unknown *filter.Error
+	if _, err := filter.Parse(url.Values{string(level): {code}}, filter.Context{}); errors.As(err, &unknown) {
+		return misplaced{unknown}
+	}
+	return registry.ErrNotFound
 }
 
 // territoryFeed is the feed of a territory, narrowed by what the address
