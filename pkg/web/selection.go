@@ -74,7 +74,7 @@ func (s *Server) fluxSave(c echo.Context) error {
 			return err
 		}
 		page.Heading, page.Intro = t(c, "flux.new.h1"), t(c, "flux.new.intro")
-		return s.unsaved(c, page, saving, problems)
+		return s.unsaved(c, http.StatusUnprocessableEntity, page, saving, problems)
 	}
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (s *Server) fluxSave(c echo.Context) error {
 }
 
 // unsaved gives the form back with what is to mend.
-func (s *Server) unsaved(c echo.Context, page *view.FluxNewPage, saving view.Saving, problems registry.Problems) error {
+func (s *Server) unsaved(c echo.Context, status int, page *view.FluxNewPage, saving view.Saving, problems registry.Problems) error {
 	saving.Fields, saving.Back, saving.Change = page.Save.Fields, page.Save.Back, page.Save.Change
 	for _, p := range problems {
 		id := p.Path
@@ -98,7 +98,7 @@ func (s *Server) unsaved(c echo.Context, page *view.FluxNewPage, saving view.Sav
 	}
 	page.Save, page.NoIndex = saving, true
 	page.Title = t(c, "form.error.title", "Title", page.Heading)
-	return s.page(c, http.StatusUnprocessableEntity, "flux_new", page)
+	return s.page(c, status, "flux_new", page)
 }
 
 // fluxHeld is a feed in the hands of whoever holds its private link.
@@ -223,20 +223,29 @@ func (s *Server) fluxChange(c echo.Context) error {
 	_, err = s.Desk.EditSelection(c.Request().Context(), held.who, held.selection.Slug, saving.Version, desk.SelectionDraft{
 		Title: saving.Title, Filter: f, Pins: held.selection.Pins, Bans: held.selection.Bans, Lang: lang(c),
 	})
-	if problems := registry.Problems(nil); errors.As(err, &problems) {
-		page, err := s.builder(c, f, held.path()+"/criteres")
-		if err != nil {
-			return err
-		}
-		if err := s.asEdit(c, page, held, f); err != nil {
-			return err
-		}
-		return s.unsaved(c, page, saving, problems)
+	status, problems := http.StatusUnprocessableEntity, registry.Problems(nil)
+	switch {
+	case err == nil:
+		return seeOther(c, held.path()+"?fait=change")
+	case errors.Is(err, registry.ErrConflict):
+		status, problems = http.StatusConflict, held.changed(c)
+		saving.Version = held.selection.Revision // sent again as it is, it stands
+	case !errors.As(err, &problems):
+		return err
 	}
+	page, err := s.builder(c, f, held.path()+"/criteres")
 	if err != nil {
 		return err
 	}
-	return seeOther(c, held.path()+"?fait=change")
+	if err := s.asEdit(c, page, held, f); err != nil {
+		return err
+	}
+	return s.unsaved(c, status, page, saving, problems)
+}
+
+// changed says what the feed became while its form was open.
+func (h fluxHeld) changed(c echo.Context) registry.Problems {
+	return registry.Problems{{Path: "title", Key: "problem.feed.changed", Args: []any{"Title", h.selection.Title, "Sentence", h.filter.Criteria().Sentence(lang(c))}}}
 }
 
 // fluxEndForm is the one button that deletes a feed.

@@ -79,8 +79,11 @@ func TestLifeOfASavedFeed(t *testing.T) {
 	if body := get(k, "/flux/"+slug+".rss").Body.String(); !strings.Contains(body, "Bal de Gap") || !strings.Contains(body, "Agenda des Hautes-Alpes") {
 		t.Error("the same address does not give the new criteria and title")
 	}
-	if w := post(k, manage+"/criteres", url.Values{"title": {"Autre"}, "dept": {"38"}, "version": {"1"}}); w.Code != http.StatusConflict {
-		t.Errorf("a change of an older version = %d, want 409", w.Code)
+	w = post(k, manage+"/criteres", url.Values{"title": {"Autre"}, "dept": {"38"}, "version": {"1"}})
+	for _, want := range []string{"« Agenda des Hautes-Alpes »", "dans les Hautes-Alpes", `value="Autre"`, `name="dept" value="38" checked`, `name="version" value="2"`} {
+		if body := strings.ReplaceAll(w.Body.String(), "\u00a0", " "); w.Code != http.StatusConflict || !strings.Contains(body, want) {
+			t.Errorf("a change of an older version = %d, want 409 with %q", w.Code, want)
+		}
 	}
 	k.eventsChange(t, slug, cards)
 	k.ends(t, slug, manage)
