@@ -12,6 +12,7 @@ import (
 //
 //	ANNULÉ – Fête de la soupe
 //	Samedi 28 novembre 2026, de 14 h à 17 h 30
+//	Autres dates : sam. 5 déc., 14 h–17 h 30
 //	MJC, 35 rue Pasteur, 05100 Briançon
 //	Gratuit
 //	https://pioche.example/evenements/abcdefghijkl
@@ -20,6 +21,6 @@ func (f *Feed) Message(p filter.Pick) string {
 	if p.Shown != nil {
 		said = append(said, upperFirst(i18n.When(f.Lang, *p.Shown)))
 	}
-	said = append(said, f.address(p.Card), f.price(p.Card), f.URL(p.Card))
+	said = append(said, f.othersLine(f.others(p)), f.address(p.Card), f.price(p.Card), f.URL(p.Card))
 	return strings.Join(filled(said...), "\n")
 }

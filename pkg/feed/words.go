@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -212,15 +213,18 @@ func (f *Feed) summary(c *registry.Card) string {
 
 // description is the item in plain words: the headline, the summary, the other dates.
 func (f *Feed) description(t told) string {
-	parts := []string{t.headline, t.summary}
-	if len(t.others) > 0 {
-		dates := i18n.T(f.Lang, "feed.others") + strings.Join(t.others, " · ")
-		if t.more > 0 {
-			dates += " · " + i18n.T(f.Lang, "feed.others.more", "Count", t.more)
-		}
-		parts = append(parts, dates)
+	return strings.Join(filled(t.headline, t.summary, f.othersLine(t.others, t.more)), " — ")
+}
+
+// othersLine names the other dates of a card: "Autres dates : mar. 8 déc., 18 h · mar. 15 déc., 18 h".
+func (f *Feed) othersLine(dates []string, more int) string {
+	if len(dates) == 0 {
+		return ""
 	}
-	return strings.Join(filled(parts...), " — ")
+	if more > 0 {
+		dates = append(slices.Clip(dates), i18n.T(f.Lang, "feed.others.more", "Count", more))
+	}
+	return i18n.T(f.Lang, "feed.others") + strings.Join(dates, " · ")
 }
 
 // label is the word of a code, or the code itself when nobody knows it.

@@ -137,10 +137,13 @@ func TestLinksAreShortASCII(t *testing.T) {
 
 func TestMessage(t *testing.T) {
 	f := sample(false)
-	got := spaced.Replace(f.Message(named(t, "cancelledaaa")))
-	want := "ANNULÉ – Bal du village\ntempête annoncée\nSamedi 28 novembre 2026, de 21 h à 2 h\nMJC, 35 rue Pasteur, 05100 Briançon\nhttps://pioche.example/evenements/cancelledaaa"
-	if got != want {
-		t.Errorf("Message =\n%s\nwant\n%s", got, want)
+	for id, want := range map[string]string{
+		"cancelledaaa": "ANNULÉ – Bal du village\ntempête annoncée\nSamedi 28 novembre 2026, de 21 h à 2 h\nMJC, 35 rue Pasteur, 05100 Briançon\nhttps://pioche.example/evenements/cancelledaaa",
+		"seriesaaaaaa": "ANNULÉ – Yoga du mardi\nà cause du vent\nMardi 1er décembre 2026, de 18 h 30 à 20 h\nAutres dates : mar. 8 déc., 18 h 30–20 h · mar. 5 janv., 18 h 30–20 h\nMJC, 35 rue Pasteur, 05100 Briançon\nAu chapeau\nhttps://pioche.example/evenements/seriesaaaaaa",
+	} {
+		if got := spaced.Replace(f.Message(named(t, id))); got != want {
+			t.Errorf("Message =\n%s\nwant\n%s", got, want)
+		}
 	}
 }
 
