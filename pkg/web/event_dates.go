@@ -25,6 +25,7 @@ const (
 	firstYear  = 1900 // an exhibition may have begun long ago, not before
 	dawn       = 6    // an end before this hour belongs to the night before
 	mostRows   = 5000 // dates worth counting
+	fourWeeks  = 28   // a day of the month beyond is one that some months lack
 )
 
 // dates reads every date of the form, those that a repeat adds included.
@@ -88,6 +89,9 @@ func (r *reader) repeated(rows []typedRow) []typedRow {
 		}
 		for _, d := range dates {
 			all = append(all, row.moved(first, d))
+		}
+		if kind == when.Monthly && first.Day > fourWeeks {
+			r.note("form.note.fifth", "Weekday", i18n.Weekday(r.lang, first.Weekday()))
 		}
 	}
 	all = r.excepted(all)

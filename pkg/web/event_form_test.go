@@ -180,6 +180,10 @@ func TestRowsPairByPosition(t *testing.T) {
 
 func TestARepeatIsExpandedWithOrWithoutCheck(t *testing.T) {
 	n := announcing(t)
+	fifth := five("start_date", "2027-01-30", "repeat", "monthly", "repeat_until", "2027-07-31")
+	if w := post(n, nouveau, fifth); w.Code != http.StatusOK || !strings.Contains(page(w), "sans cinquième samedi sont passés") || strings.Contains(page(w), "février 2027") {
+		t.Errorf("each fifth Saturday = %d, want 200 without February, said", w.Code)
+	}
 	form := confirmed(five("repeat", "monthly", "repeat_until", "2027-02-27"))
 	if w := post(n, nouveau, form); w.Code != http.StatusSeeOther {
 		t.Fatalf("a monthly event = %d, want 303", w.Code)
