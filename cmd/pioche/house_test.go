@@ -174,6 +174,13 @@ func TestUnknownCommandIsUsage(t *testing.T) {
 			t.Errorf("pioche %v = %d %q, want %d and words", args, code, said, usage)
 		}
 	}
+	if code, _, said := command(t, t.TempDir(), today, "servir"); code != usage || !strings.Contains(said, "Commande incomprise") {
+		t.Errorf("pioche servir = %d %q, want %d in French", code, said, usage)
+	}
+	var said bytes.Buffer
+	if code := run(context.Background(), nil, &said, &said); code != done || !strings.Contains(said.String(), "Servir le site") || strings.Contains(said.String(), "Show") {
+		t.Errorf("pioche = %d %q, want %d and its commands", code, said.String(), done)
+	}
 }
 
 func TestHelpNamesEverySetting(t *testing.T) {

@@ -98,13 +98,17 @@ func runWith(args []string, h *house) (code int) {
 	h.Lang = i18n.Spoken(os.Getenv("PIOCHE_LANG"))
 	var c commands
 	parser, err := kong.New(&c, kong.Name("pioche"), kong.Description(h.say("command.description")), kong.Writers(h.stdout, h.stderr),
-		kong.Exit(func(code int) { panic(asked{code}) }), helpWords(h.Lang), kong.ValueFormatter(h.explain), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.Exit(func(code int) { panic(asked{code}) }), helpWords(h.Lang), kong.ValueFormatter(h.explain), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.PostBuild(func(k *kong.Kong) error { k.Model.HelpFlag.Help = h.say("command.help"); return nil }))
 	if err != nil {
 		panic("the command line is wrongly described: " + err.Error())
 	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
 	chosen, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(h.stderr, "pioche: %v (pioche --help)\n", err)
+		fmt.Fprintln(h.stderr, "pioche:", h.say("command.misread", "Cause", err))
 		return usage
 	}
 	if h.config, err = c.Settings.read(); err != nil {
