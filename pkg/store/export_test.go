@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strconv"
 	"testing"
 
 	"pioche/pkg/filter"
@@ -12,6 +13,14 @@ func (s *Store) Fill(t *testing.T) {
 	t.Helper()
 	var limit int
 	if err := s.write.Raw("PRAGMA max_page_count = 1").Scan(&limit).Error; err != nil { // never below what there is
+		t.Fatal(err)
+	}
+}
+
+// Hurry makes a database of a test wait that many milliseconds for another writer.
+func (s *Store) Hurry(t *testing.T, milliseconds int) {
+	t.Helper()
+	if err := s.write.Exec("PRAGMA busy_timeout = " + strconv.Itoa(milliseconds)).Error; err != nil {
 		t.Fatal(err)
 	}
 }

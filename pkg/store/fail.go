@@ -17,6 +17,10 @@ import (
 // reading goes on.
 var ErrFull = errors.New("the disk is full")
 
+// ErrBusy says that someone else was writing all the while: nothing was
+// written, and the same may pass later.
+var ErrBusy = errors.New("another is writing")
+
 // fail says what was being done, and turns what both databases say in their
 // own words into the errors callers act on.
 func fail(doing string, err error) error {
@@ -43,6 +47,8 @@ func translate(err error) error {
 			return registry.ErrConflict
 		case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_TRUNCATE:
 			return ErrFull
+		case sqlite3.SQLITE_BUSY:
+			return ErrBusy
 		}
 	}
 	if pg := (*pgconn.PgError)(nil); errors.As(err, &pg) {
@@ -51,6 +57,8 @@ func translate(err error) error {
 			return registry.ErrConflict
 		case "53100": // disk_full
 			return ErrFull
+		case "55P03": // lock_not_available
+			return ErrBusy
 		}
 	}
 	return err

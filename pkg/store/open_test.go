@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -92,6 +93,30 @@ func TestANewerDatabaseIsRefused(t *testing.T) {
 				t.Errorf("Open = %v, want a refusal", err)
 			}
 		})
+	}
+}
+
+func TestAWriterWaitsItsTurn(t *testing.T) {
+	dir := t.TempDir()
+	var both [2]*store.Store
+	for i := range both {
+		s, err := store.Open(ctx, store.Config{Dir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		both[i] = s
+	}
+	both[1].Hurry(t, 20)
+	began := time.Now()
+	err := both[0].Tx(ctx, func(*store.Store) error {
+		return both[1].SaveCard(ctx, event("late", "Bal", "2026-11-28 21:00"), now)
+	})
+	if !errors.Is(err, store.ErrBusy) {
+		t.Errorf("SaveCard while another writes = %v, want ErrBusy", err)
+	}
+	if took := time.Since(began); took < 3*20*time.Millisecond {
+		t.Errorf("it gave up after %v, want it to try three times", took)
 	}
 }
 

@@ -17,6 +17,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -73,6 +74,10 @@ func (s *Store) Ping(ctx context.Context) error {
 	return fail("ping the database", s.row(ctx, "SELECT 1").Scan(&one))
 }
 
+// patience is how many times a transaction waits its turn behind a program
+// that writes for long: an import on a machine that has much else to do.
+const patience = 3
+
 // Tx runs a function in one transaction, kept when it returns nil. Inside,
 // only tx may be used. A transaction inside another is part of it.
 func (s *Store) Tx(ctx context.Context, do func(tx *Store) error) error {
@@ -80,15 +85,26 @@ func (s *Store) Tx(ctx context.Context, do func(tx *Store) error) error {
 		return do(s)
 	}
 	s.ready.prepare(ctx)
+	for turn := 1; ; turn++ {
+		began, err := s.transact(ctx, do)
+		if began || turn == patience || !errors.Is(err, ErrBusy) {
+			return err
+		}
+	}
+}
+
+// transact tries a transaction once, and says whether it began.
+func (s *Store) transact(ctx context.Context, do func(tx *Store) error) (began bool, err error) {
 	var inside error
-	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		began = true
 		inside = do(&Store{dialect: s.dialect, write: tx, read: tx, ready: s.ready, inTx: true})
 		return inside
 	})
 	if inside != nil {
-		return inside
+		return began, inside
 	}
-	return fail("keep what was written", err)
+	return began, fail("keep what was written", err)
 }
 
 // handle opens gorm over connections that are already there.

@@ -69,6 +69,7 @@ var failures = []struct {
 	{tile.ErrNone, failure{Status: http.StatusNotFound, Key: "notfound"}},
 	{tile.ErrSource, failure{Status: http.StatusServiceUnavailable, Key: "tiles", Wait: 30}},
 	{store.ErrFull, failure{Status: http.StatusInsufficientStorage, Key: "full", Retry: true}},
+	{store.ErrBusy, failure{Status: http.StatusServiceUnavailable, Key: "busy", Retry: true, Wait: 10}},
 	{context.Canceled, failure{Status: statusLeft, Key: "busy"}},
 	{context.DeadlineExceeded, failure{Status: http.StatusServiceUnavailable, Key: "busy", Retry: true, Wait: 10}},
 }

@@ -52,6 +52,7 @@ func TestErrorsOfAWriteGiveTheTextBack(t *testing.T) {
 		holds  string
 	}{
 		{"disk full", fmt.Errorf("save: %w", store.ErrFull), 507, "Plus de place"},
+		{"others are writing", fmt.Errorf("save: %w", store.ErrBusy), 503, "Réessayez"},
 		{"too slow", fmt.Errorf("save: %w", context.DeadlineExceeded), 503, "Réessayez"},
 		{"someone else was first", registry.ErrConflict, 409, "Quelqu’un d’autre"},
 		{"our own fault", errors.New("secret detail"), 500, "Référence"},
