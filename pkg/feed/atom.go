@@ -95,8 +95,8 @@ func (f *Feed) atomEntry(p filter.Pick) atomEntry {
 	if credit := c.Credit(); credit != "" {
 		entry.Author = &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: credit}}
 	}
-	if image, address, ok := f.image(c); ok {
-		entry.Links = append(entry.Links, feeds.AtomLink{Href: address, Rel: "enclosure", Type: image.Type, Length: known(image.Bytes)})
+	if t.image != nil {
+		entry.Links = append(entry.Links, feeds.AtomLink{Href: t.imageURL, Rel: "enclosure", Type: t.image.Type, Length: known(t.image.Bytes)})
 	}
 	if more := f.link(c.URL); more != "" {
 		entry.Links = append(entry.Links, feeds.AtomLink{Href: more, Rel: "related"})

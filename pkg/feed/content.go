@@ -18,7 +18,7 @@ func (f *Feed) content(t told) string {
 	description := f.in(c, c.Description)
 	var out strings.Builder
 	out.Grow(900 + len(t.summary) + len(description) + len(description)/8)
-	f.picture(&out, c)
+	picture(&out, t.image, t.imageURL)
 	paragraph(&out, "<strong>", html.EscapeString(t.headline), "</strong>")
 	if t.address != t.where {
 		paragraph(&out, html.EscapeString(t.address))
@@ -41,27 +41,31 @@ func paragraph(out *strings.Builder, parts ...string) {
 	out.WriteString("</p>")
 }
 
-func (f *Feed) picture(out *strings.Builder, c *registry.Card) {
-	image, address, ok := f.image(c)
-	if !ok {
+func picture(out *strings.Builder, image *registry.Image, address string) {
+	if image == nil {
 		return
 	}
-	out.WriteString(`<p><img src="` + html.EscapeString(address) + `" alt="` + html.EscapeString(text.Clean(image.Alt)) + `"`)
+	out.WriteString(`<p><img src="`)
+	out.WriteString(html.EscapeString(address))
+	out.WriteString(`" alt="`)
+	out.WriteString(html.EscapeString(text.Clean(image.Alt)))
+	out.WriteByte('"')
 	if image.Width > 0 && image.Height > 0 {
 		out.WriteString(` width="` + strconv.Itoa(image.Width) + `" height="` + strconv.Itoa(image.Height) + `"`)
 	}
 	out.WriteString("></p>")
 }
 
-// image is the first picture of the card that has a sound address.
-func (f *Feed) image(c *registry.Card) (image registry.Image, address string, ok bool) {
+// image is the first picture of the card that has a sound address, nil when
+// there is none.
+func (f *Feed) image(c *registry.Card) (image *registry.Image, address string) {
 	for _, image := range c.Images {
 		if address := f.link(image.URL); address != "" {
 			image.Type = mediaType(image.Type)
-			return image, address, true
+			return &image, address
 		}
 	}
-	return registry.Image{}, "", false
+	return nil, ""
 }
 
 // mediaType is a media type as attributes and parameters can hold it, else blank.
@@ -89,40 +93,46 @@ func (f *Feed) otherDates(out *strings.Builder, t told) {
 
 // practical says who holds it and how to reach them.
 func (f *Feed) practical(out *strings.Builder, c *registry.Card) {
-	var lines []string
-	if names := organisers(c); names != "" {
-		lines = append(lines, i18n.T(f.Lang, "feed.by")+html.EscapeString(names))
-	}
-	if c.Contact != "" {
-		lines = append(lines, i18n.T(f.Lang, "feed.contact")+html.EscapeString(text.Clean(c.Contact)))
-	}
-	if c.Event != nil {
-		lines = append(lines, f.anchor(c.Event.OnlineURL, "feed.join"), f.anchor(c.Event.Registration.URL, "feed.register"))
-	}
-	lines = append(lines, f.anchor(c.URL, "feed.more"))
-	kept := lines[:0]
-	for _, line := range lines {
-		if line != "" {
-			kept = append(kept, line)
+	before, after := "<p>", ""
+	line := func(said string) {
+		if said != "" {
+			out.WriteString(before)
+			out.WriteString(said)
+			before, after = "<br>", "</p>"
 		}
 	}
-	if len(kept) > 0 {
-		paragraph(out, strings.Join(kept, "<br>"))
+	if names := organisers(c); names != "" {
+		line(i18n.T(f.Lang, "feed.by") + html.EscapeString(names))
 	}
+	if c.Contact != "" {
+		line(i18n.T(f.Lang, "feed.contact") + html.EscapeString(text.Clean(c.Contact)))
+	}
+	if c.Event != nil {
+		line(f.anchor(c.Event.OnlineURL, "feed.join"))
+		line(f.anchor(c.Event.Registration.URL, "feed.register"))
+	}
+	line(f.anchor(c.URL, "feed.more"))
+	out.WriteString(after)
 }
 
 // terms says under which licence the card is shared and whom to cite.
 func (f *Feed) terms(out *strings.Builder, c *registry.Card) {
-	name, address := licence(c)
-	said := html.EscapeString(name)
-	if address != "" {
-		said = `<a href="` + html.EscapeString(address) + `">` + said + "</a>"
-	}
-	said = i18n.T(f.Lang, "feed.licence") + said
+	out.WriteString("<p>")
 	if credit := text.Clean(c.Credit()); credit != "" {
-		said = i18n.T(f.Lang, "feed.credit") + html.EscapeString(credit) + " · " + said
+		out.WriteString(i18n.T(f.Lang, "feed.credit"))
+		out.WriteString(html.EscapeString(credit))
+		out.WriteString(" · ")
 	}
-	paragraph(out, said)
+	out.WriteString(i18n.T(f.Lang, "feed.licence"))
+	name, address := licence(c)
+	before, after := "", ""
+	if address != "" {
+		before, after = `<a href="`+html.EscapeString(address)+`">`, "</a>"
+	}
+	out.WriteString(before)
+	out.WriteString(html.EscapeString(name))
+	out.WriteString(after)
+	out.WriteString("</p>")
 }
 
 func (f *Feed) anchor(address, key string) string {

@@ -98,7 +98,7 @@ func (l *lines) event(f *Feed, p filter.Pick) {
 	if address := f.link(c.Event.OnlineURL); address != "" {
 		l.raw("CONFERENCE;VALUE=URI", address)
 	}
-	if image, address, ok := f.image(c); ok {
+	if image, address := f.image(c); image != nil {
 		name := "IMAGE;VALUE=URI;DISPLAY=BADGE"
 		if image.Type != "" {
 			name += ";FMTTYPE=" + image.Type

@@ -66,7 +66,7 @@ func (f *Feed) jsonItem(p filter.Pick) jsonItem {
 	if credit := c.Credit(); credit != "" {
 		item.Authors = []*feeds.JSONAuthor{{Name: credit}}
 	}
-	if image, address, ok := f.image(c); ok {
+	if image, address := f.image(c); image != nil {
 		item.Image = address
 		if image.Type != "" {
 			item.Attachments = []feeds.JSONAttachment{{Url: address, MIMEType: image.Type, Title: image.Alt, Size: int32(image.Bytes)}}

@@ -94,10 +94,10 @@ func (f *Feed) rssItem(p filter.Pick) rssItem {
 	if f.PubDate {
 		item.PubDate = published(c).Format(time.RFC1123Z)
 	}
-	if image, address, ok := f.image(c); ok {
-		item.image, item.imageURL = &image, address
+	if image := t.image; image != nil {
+		item.image, item.imageURL = image, t.imageURL
 		if image.Bytes > 0 && image.Type != "" { // RSS asks for a true length
-			item.Enclosure = &feeds.RssEnclosure{Url: address, Length: strconv.Itoa(image.Bytes), Type: image.Type}
+			item.Enclosure = &feeds.RssEnclosure{Url: t.imageURL, Length: strconv.Itoa(image.Bytes), Type: image.Type}
 		}
 	}
 	if c.Place != nil {
@@ -154,7 +154,7 @@ func (m *markup) rssItem(item *rssItem, f *Feed) {
 	m.text("pubDate", item.PubDate)
 	m.text("description", item.Description)
 	if item.Content != nil {
-		m.text("content:encoded", item.Content.Content)
+		m.html("content:encoded", item.Content.Content)
 	}
 	for _, category := range item.categories {
 		m.text("category", category)

@@ -45,7 +45,7 @@ func (l *lines) contact(f *Feed, p filter.Pick) {
 	l.text("EMAIL;TYPE=work", email)
 	l.raw("URL;TYPE=work", website(f.outline(p)))
 	l.list("CATEGORIES", f.labels(data.Trades(), c.Actor.Trades))
-	if image, address, ok := f.image(c); ok && strings.HasPrefix(image.Type, "image/") {
+	if image, address := f.image(c); image != nil && strings.HasPrefix(image.Type, "image/") {
 		l.raw("LOGO;MEDIATYPE="+image.Type, address)
 	}
 	l.raw("LANG", f.language(c))

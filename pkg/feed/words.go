@@ -25,13 +25,15 @@ const maxOthers = 12
 // description and its content.
 type told struct {
 	pick     filter.Pick
-	title    string   // "ANNULÉ – Fête de la soupe – sam. 28 nov., 14 h – Briançon"
-	headline string   // "Sam. 28 nov., 14 h–17 h 30 · MJC, Briançon · Gratuit"
-	where    string   // "MJC, Briançon"
-	address  string   // "MJC, 35 rue Pasteur, 05100 Briançon"
-	summary  string   // the card's own line, or the start of its description
-	others   []string // its other dates
-	more     int      // how many others leaves out
+	title    string          // "ANNULÉ – Fête de la soupe – sam. 28 nov., 14 h – Briançon"
+	headline string          // "Sam. 28 nov., 14 h–17 h 30 · MJC, Briançon · Gratuit"
+	where    string          // "MJC, Briançon"
+	address  string          // "MJC, 35 rue Pasteur, 05100 Briançon"
+	summary  string          // the card's own line, or the start of its description
+	others   []string        // its other dates
+	more     int             // how many others leaves out
+	image    *registry.Image // its first picture, nil without one
+	imageURL string
 }
 
 func (f *Feed) tell(p filter.Pick) told {
@@ -48,6 +50,7 @@ func (f *Feed) tell(p filter.Pick) told {
 	t.title = strings.Join(parts, " – ")
 	t.headline = f.headline(p, when, t.where)
 	t.others, t.more = f.others(p)
+	t.image, t.imageURL = f.image(c)
 	return t
 }
 

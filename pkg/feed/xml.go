@@ -26,20 +26,14 @@ func (m *markup) spare() {
 
 // open writes a start tag; attrs are names and values, blank values are left out.
 func (m *markup) open(name string, attrs ...string) {
-	m.tag(name, attrs)
-	m.out = append(m.out, '>')
+	m.out = append(tag(m.out, name, attrs), '>')
 }
 
-func (m *markup) close(name string) {
-	m.out = append(m.out, "</"...)
-	m.out = append(m.out, name...)
-	m.out = append(m.out, ">\n"...)
-}
+func (m *markup) close(name string) { m.out = closing(m.out, name) }
 
 // empty writes a tag without content.
 func (m *markup) empty(name string, attrs ...string) {
-	m.tag(name, attrs)
-	m.out = append(m.out, "/>\n"...)
+	m.out = append(tag(m.out, name, attrs), "/>\n"...)
 }
 
 // text writes an element that holds text, nothing when the text is blank.
@@ -47,24 +41,40 @@ func (m *markup) text(name, text string, attrs ...string) {
 	if text == "" {
 		return
 	}
-	m.open(name, attrs...)
-	m.escape(text)
-	m.close(name)
+	m.out = closing(escaped(append(tag(m.out, name, attrs), '>'), text), name)
 }
 
-func (m *markup) tag(name string, attrs []string) {
-	m.out = append(m.out, '<')
-	m.out = append(m.out, name...)
+// html writes an element that holds HTML, whose every tag an escape would make
+// longer: as it is where it can stand so.
+func (m *markup) html(name, html string) {
+	if !verbatim(html) {
+		m.text(name, html)
+		return
+	}
+	out := append(tag(m.out, name, nil), "><![CDATA["...)
+	out = append(out, html...)
+	m.out = closing(append(out, "]]>"...), name)
+}
+
+func tag(out []byte, name string, attrs []string) []byte {
+	out = append(out, '<')
+	out = append(out, name...)
 	for i := 0; i+1 < len(attrs); i += 2 {
 		if attrs[i+1] == "" {
 			continue
 		}
-		m.out = append(m.out, ' ')
-		m.out = append(m.out, attrs[i]...)
-		m.out = append(m.out, `="`...)
-		m.escape(attrs[i+1])
-		m.out = append(m.out, '"')
+		out = append(out, ' ')
+		out = append(out, attrs[i]...)
+		out = append(out, `="`...)
+		out = append(escaped(out, attrs[i+1]), '"')
 	}
+	return out
+}
+
+func closing(out []byte, name string) []byte {
+	out = append(out, "</"...)
+	out = append(out, name...)
+	return append(out, ">\n"...)
 }
 
 // marked holds the bytes an escape has to look at: those with a meaning in
@@ -79,10 +89,10 @@ var marked = func() (marked [256]bool) {
 	return marked
 }()
 
-// escape writes text for an element or an attribute, without the characters
+// escaped writes text for an element or an attribute, without the characters
 // XML forbids (XML 1.0 section 2.2). Quotes are written as numbers: "&apos;"
 // means nothing to the HTML readers some clients are.
-func (m *markup) escape(s string) {
+func escaped(out []byte, s string) []byte {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "")
 	}
@@ -111,12 +121,23 @@ func (m *markup) escape(s string) {
 			}
 			size = 3
 		}
-		m.out = append(m.out, s[from:i]...)
-		m.out = append(m.out, written...)
+		out = append(out, s[from:i]...)
+		out = append(out, written...)
 		i += size - 1
 		from = i + 1
 	}
-	m.out = append(m.out, s[from:]...)
+	return append(out, s[from:]...)
+}
+
+// verbatim says that a text may stand in a CDATA section (XML 1.0 section 2.7)
+// without a closer look: nothing in it ends the section, or is forbidden.
+func verbatim(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < ' ' && c != '\n' && c != '\t' || c == ']' || c == 0xef {
+			return false
+		}
+	}
+	return s != "" && utf8.ValidString(s)
 }
 
 // untagged keeps a plain text from being read as HTML by those who expect
