@@ -9,8 +9,6 @@ import (
 	"iter"
 	"time"
 
-	fastjson "github.com/go-json-experiment/json" // the coming encoding/json/v2: reads a card in a third of the time
-
 	"pioche/pkg/registry"
 )
 
@@ -107,7 +105,7 @@ func readCard(row interface{ Scan(...any) error }) (*registry.Card, error) {
 		return nil, err
 	}
 	card := &registry.Card{}
-	if err := fastjson.Unmarshal(body, card); err != nil {
+	if err := readJSON(body, card); err != nil {
 		return nil, fmt.Errorf("decode card number %d: %w", seq, err)
 	}
 	card.Seq = seq

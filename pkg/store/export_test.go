@@ -25,6 +25,9 @@ func (s *Store) Hurry(t *testing.T, milliseconds int) {
 	}
 }
 
+// ReadJSON reads the JSON of a card.
+var ReadJSON = readJSON
+
 // Bare runs the statements of Find and throws their rows away: what a cold
 // feed cannot do without.
 func (s *Store) Bare(ctx context.Context, q filter.Query) error {
