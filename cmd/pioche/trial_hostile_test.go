@@ -49,7 +49,7 @@ func TestTrialHostileCard(t *testing.T) {
 	for _, ext := range extensions {
 		wellFormed(t, ext, s.get("/flux."+ext+query).body)
 	}
-	for _, path := range []string{manage, public, "/evenements?commune=05023", "/communes/05023", "/flux.html" + query, "/flux/nouveau" + query} {
+	for _, path := range []string{manage, public, "/evenements?commune=05023", "/communes/05023", "/flux.html" + query, "/flux.fragment" + query, public + ".html", "/flux/nouveau" + query} {
 		inert(t, path, s.get(path).body)
 	}
 	t.Run("xml", func(t *testing.T) {

@@ -34,6 +34,7 @@ type Feed struct {
 	Self        string // absolute address of these bytes
 	Home        string // absolute address of the page that shows the same
 	Announce    string // absolute address of the form, prefilled; for the feed with nothing to say
+	Invite      string // the words of a link there: "+ Annoncer un événement à Névache"
 	Lang        string // "fr" or "en"
 	Base        string // "https://pioche.example", without a final slash
 	Instance    string // identifier of the registry, constant for life

@@ -25,8 +25,8 @@ func sample(each bool) *feed.Feed {
 	return &feed.Feed{
 		Title: "Ce qui se passe à Briançon", Description: "Événements à Briançon, sauf sport", Author: "Pioche des Alpes",
 		Self: "https://pioche.example/flux/briancon-k3j5.rss", Home: "https://pioche.example/flux/briancon-k3j5",
-		Announce: "https://pioche.example/evenements/nouveau?commune=05023",
-		Lang:     "fr", Base: "https://pioche.example", Instance: "k7m2x4p6q3r5", Key: "briancon-k3j5",
+		Announce: "https://pioche.example/evenements/nouveau?commune=05023", Invite: "+ Annoncer un événement à Briançon",
+		Lang: "fr", Base: "https://pioche.example", Instance: "k7m2x4p6q3r5", Key: "briancon-k3j5",
 		Now: registrytest.Now, Updated: registrytest.Now.Add(-time.Hour),
 		Picks: picks(each),
 	}

@@ -53,7 +53,8 @@ type ItemEvent struct {
 	Status       registry.Status  `json:"status"`
 	StatusNote   string           `json:"status_note"`
 	Next         *Date            `json:"next"`
-	Dates        []Date           `json:"dates"` // those to come, Next among them; all of them in an archive
+	Dates        []Date           `json:"dates"`             // those to come, Next among them; all of them in an archive
+	Regular      bool             `json:"regular,omitempty"` // it comes back often: more than six dates
 	Price        ItemPrice        `json:"price"`
 	Registration ItemRegistration `json:"registration"`
 	OnlineURL    string           `json:"online_url"`

@@ -113,6 +113,7 @@ func (f *Feed) itemEvent(p filter.Pick) *ItemEvent {
 		Registration: ItemRegistration{URL: f.link(e.Registration.URL), Email: e.Registration.Email, Phone: e.Registration.Phone},
 		OnlineURL:    f.link(e.OnlineURL),
 		Languages:    e.Languages,
+		Regular:      e.Regular(),
 	}
 	if e.Age.Min > 0 || e.Age.Max > 0 {
 		event.Age = &ItemAge{Min: e.Age.Min, Max: e.Age.Max}

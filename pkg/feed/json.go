@@ -16,7 +16,15 @@ import (
 
 type jsonFeed struct {
 	feeds.JSONFeed
-	Items []jsonItem `json:"items"` // the standard wants it even when it is empty
+	Pioche *jsonInvite `json:"_pioche,omitempty"`
+	Items  []jsonItem  `json:"items"` // the standard wants it even when it is empty
+}
+
+// jsonInvite is where the visitors of a site that shows the feed announce
+// theirs, and the words of that link.
+type jsonInvite struct {
+	Announce string `json:"announce"`
+	Invite   string `json:"invite"`
 }
 
 type jsonItem struct {
@@ -38,6 +46,9 @@ func writeJSON(w io.Writer, f *Feed) error {
 	if f.Gone {
 		over := true
 		out.Expired = &over
+	}
+	if f.Invite != "" {
+		out.Pioche = &jsonInvite{Announce: f.Announce, Invite: f.Invite}
 	}
 	for _, p := range f.picks() {
 		out.Items = append(out.Items, f.jsonItem(p))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,18 +16,27 @@ import (
 	"pioche/templates"
 )
 
-// EmbedPage is a feed as the page that other sites show in a frame: no form,
-// no script, every link in a window of its own.
+// EmbedPage is a feed as the page that other sites show in a frame (every link
+// in a window of its own, no script needed), or as the fragment they include.
 type EmbedPage struct {
 	Lang     string
 	Title    string
 	Home     string // absolute address of the page that shows the same
 	Announce string // absolute address of the form, prefilled
+	Invite   string // the words of the link there
 	Name     string // of the registry
 	Base     string
-	Entries  []EmbedEntry
+	Groups   []EmbedGroup
 	Word     string // in place of entries, when there are none to show
 	More     string
+}
+
+// EmbedGroup is a part of the list. What comes back all year and what goes on
+// already are folded under their words: they would hide what happens once.
+type EmbedGroup struct {
+	Words   string // blank: not folded
+	Open    bool   // it is all there is
+	Entries []EmbedEntry
 }
 
 // EmbedEntry is one card of the list.
@@ -47,42 +57,51 @@ type EmbedTime struct {
 	Start time.Time
 }
 
-// Stamp is a date as <time> wants it.
-func (EmbedPage) Stamp(t *EmbedTime) string { return t.Start.Format(time.RFC3339) }
-
-// EmbedEntries shows picks at now; base begins their addresses. Each says that
-// every date is an entry of its own.
-func EmbedEntries(lang, base string, picks []filter.Pick, now time.Time, each bool) []EmbedEntry {
-	entries := make([]EmbedEntry, 0, len(picks))
+// EmbedGroups shows picks at now, what happens once first; base begins their
+// addresses. Each says that every date is an entry of its own.
+func EmbedGroups(lang, base string, picks []filter.Pick, now time.Time, each bool) []EmbedGroup {
+	groups := []EmbedGroup{{}, {Words: i18n.T(lang, "page.now")}, {Words: i18n.T(lang, "embed.regular")}}
 	for _, p := range picks {
-		c := p.Card
-		entry := EmbedEntry{Href: base + Path(lang, CardPath(c)), Title: text.Clean(c.Title.In(lang, c.Lang)), Hue: Hue(c)}
-		credit := ""
-		if said := c.Credit(); said != "" {
-			credit = i18n.T(lang, "feed.credit") + said
+		group := &groups[0]
+		switch {
+		case p.Shown == nil:
+		case began(*p.Shown, now):
+			group = &groups[1]
+		case p.Card.Event.Regular():
+			group = &groups[2]
 		}
-		if licence := c.LicenceName(); licence != registry.Licence {
-			credit += " (" + licence + ")"
-		}
-		if p.Shown == nil {
-			entry.Parts = filled(Town(lang, c), text.Excerpt(Summary(lang, c), 160), credit)
-			entries = append(entries, entry)
-			continue
-		}
-		item := newItem(lang, p, now, true)
-		entry.Block, entry.Mark, entry.Note, entry.Off = item.Block, item.Mark, item.Note, item.Off
-		if !each {
-			entry.Others = item.Others
-		}
-		entry.When = &EmbedTime{Words: item.When, Start: item.Start}
-		place := item.Place
-		if place == item.Town {
-			place = ""
-		}
-		entry.Parts = filled(place, item.Town, item.Price, credit)
-		entries = append(entries, entry)
+		group.Entries = append(group.Entries, embedEntry(lang, base, p, now, each))
 	}
-	return entries
+	groups[1].Open, groups[2].Open = len(groups[0].Entries) == 0, len(groups[0].Entries) == 0
+	return slices.DeleteFunc(groups, func(g EmbedGroup) bool { return len(g.Entries) == 0 })
+}
+
+func embedEntry(lang, base string, p filter.Pick, now time.Time, each bool) EmbedEntry {
+	c := p.Card
+	entry := EmbedEntry{Href: base + Path(lang, CardPath(c)), Title: text.Clean(c.Title.In(lang, c.Lang)), Hue: Hue(c)}
+	credit := ""
+	if said := c.Credit(); said != "" {
+		credit = i18n.T(lang, "feed.credit") + said
+	}
+	if licence := c.LicenceName(); licence != registry.Licence {
+		credit += " (" + licence + ")"
+	}
+	if p.Shown == nil {
+		entry.Parts = filled(Town(lang, c), text.Excerpt(Summary(lang, c), 160), credit)
+		return entry
+	}
+	item := newItem(lang, p, now, true)
+	entry.Block, entry.Mark, entry.Note, entry.Off = item.Block, item.Mark, item.Note, item.Off
+	if !each {
+		entry.Others = item.Others
+	}
+	entry.When = &EmbedTime{Words: item.When, Start: item.Start}
+	place := item.Place
+	if place == item.Town {
+		place = ""
+	}
+	entry.Parts = filled(place, item.Town, item.Price, credit)
+	return entry
 }
 
 // filled keeps what is not blank.
@@ -96,18 +115,24 @@ func filled(parts ...string) []string {
 	return kept
 }
 
-// embeds are the template in each language.
+// embeds are the templates of feeds in each language.
 var embeds = sync.OnceValue(func() map[string]*template.Template {
 	all := map[string]*template.Template{}
 	for _, lang := range i18n.Langs {
-		all[lang] = template.Must(template.New("embed.html").Funcs(funcs(lang)).ParseFS(templates.Feeds, "feed/embed.html"))
+		all[lang] = template.Must(template.New("").Funcs(funcs(lang)).ParseFS(templates.Feeds, "feed/embed.html", "feed/fragment.html"))
 	}
 	return all
 })
 
 // RenderEmbed writes the page.
-func RenderEmbed(w io.Writer, page *EmbedPage) error {
-	if err := embeds()[cmp.Or(page.Lang, i18n.Langs[0])].Execute(w, page); err != nil {
+func RenderEmbed(w io.Writer, page *EmbedPage) error { return renderEmbed(w, "embed.html", page) }
+
+// RenderFragment writes what another page includes: a list with class names,
+// neither script nor style.
+func RenderFragment(w io.Writer, page *EmbedPage) error { return renderEmbed(w, "fragment.html", page) }
+
+func renderEmbed(w io.Writer, name string, page *EmbedPage) error {
+	if err := embeds()[cmp.Or(page.Lang, i18n.Langs[0])].ExecuteTemplate(w, name, page); err != nil {
 		return fmt.Errorf("render a feed: %w", err)
 	}
 	return nil

@@ -37,10 +37,11 @@ func (s *Server) fillEvents(c echo.Context, page listPage, query filter.Query, p
 	list.Going, list.Days = view.ByDay(lang(c), picks, s.Now(), query.Pivot)
 }
 
-// event is one event, as a page or (with .ics) as a file for a calendar.
+// event is one event, as a page, (with .ics) as a file for a calendar or (with
+// .html) as the page other sites show in a frame.
 func (s *Server) event(c echo.Context) error {
 	id, ext, _ := strings.Cut(c.Param("id"), ".")
-	if !registry.ValidID(id) || ext != "" && ext != "ics" {
+	if !registry.ValidID(id) || ext != "" && ext != "ics" && ext != "html" {
 		return registry.ErrNotFound
 	}
 	card, err := s.publicCard(c.Request().Context(), registry.KindEvent, id)
@@ -55,6 +56,9 @@ func (s *Server) event(c echo.Context) error {
 		return s.eventCalendar(c, speaker, card)
 	}
 	page := view.NewEventPage(lang(c), card, s.Now())
+	if ext == "html" {
+		return s.eventEmbed(c, speaker, filter.Pick{Card: card, Shown: shownDate(page, card)})
+	}
 	page.Description = eventLine(page)
 	if err := s.tellCard(c, speaker, filter.Pick{Card: card, Shown: shownDate(page, card)}, page.Card()); err != nil {
 		return err
@@ -67,6 +71,7 @@ func (s *Server) event(c echo.Context) error {
 		page.Social.Title = page.Title
 	}
 	page.ICS = view.CardPath(card) + ".ics"
+	page.Feeds = s.oembedLinks(c, page.Title)
 	return s.page(c, http.StatusOK, "event_show", page)
 }
 
@@ -86,6 +91,24 @@ func (s *Server) eventCalendar(c echo.Context, f *feed.Feed, card *registry.Card
 	c.Response().Header().Set("Content-Disposition", `inline; filename="`+card.ID+`.ics"`)
 	made := newReady(format.Type, body.Bytes())
 	made.modified, made.fresh = s.clock.notAfter(card.Updated, s.Now())
+	return s.give(c, made)
+}
+
+// eventEmbed gives one event as a page to show in a frame.
+func (s *Server) eventEmbed(c echo.Context, f *feed.Feed, pick filter.Pick) error {
+	if pick.Shown == nil { // all is over
+		pick.Shown = &pick.Card.Event.Occurrences[len(pick.Card.Event.Occurrences)-1]
+	}
+	f.Title, f.Picks = pick.Card.Title.In(f.Lang, pick.Card.Lang), []filter.Pick{pick}
+	f.Home = s.Base + view.Path(f.Lang, view.CardPath(pick.Card))
+	f.Announce, f.Invite = s.Base+view.Path(f.Lang, "/evenements/nouveau"), i18n.T(f.Lang, "flux.announce")
+	format, _ := feedFormat("html")
+	var body bytes.Buffer
+	if err := format.Write(&body, f); err != nil {
+		return err
+	}
+	made := newReady(format.Type, body.Bytes())
+	made.modified, made.fresh = s.clock.notAfter(pick.Card.Updated, s.Now())
 	return s.give(c, made)
 }
 

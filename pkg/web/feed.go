@@ -11,7 +11,6 @@ import (
 
 	"pioche/pkg/feed"
 	"pioche/pkg/filter"
-	"pioche/pkg/geo"
 	"pioche/pkg/i18n"
 	"pioche/pkg/registry"
 	"pioche/pkg/view"
@@ -133,7 +132,7 @@ func (s *Server) frameOf(ctx context.Context, ask feedAsk, format feed.Format, n
 		out.Title, out.Key, out.Gone = ask.selection.Title, slug, ask.selection.Deleted != nil
 	}
 	out.Home = s.Base + view.Path(out.Lang, homePath(ask))
-	out.Announce = s.Base + view.Path(out.Lang, announceVia(f, slug))
+	out.Announce, out.Invite = s.Base+view.Path(out.Lang, announceVia(f, slug)), inviteWords(out.Lang, f)
 	return out, nil
 }
 
@@ -144,11 +143,19 @@ func feedTitle(lang string, f filter.Filter) string {
 	if len(territories) != 1 || f.Criteria().String() != string(territories[0].Level)+"="+territories[0].Code {
 		return f.Criteria().Sentence(lang)
 	}
-	where := geo.NameOf(territories[0])
-	if lang == "fr" {
-		where = geo.At(territories[0])
+	return i18n.T(lang, "page.territory.h1", "Where", insideWords(lang, territories[0]))
+}
+
+// inviteWords are those of the link to announce that ends a feed on other
+// sites: "+ Annoncer un événement à Névache".
+func inviteWords(lang string, f filter.Filter) string {
+	if list, ok := listFor(f); ok && list.Kind != registry.KindEvent {
+		return "+ " + i18n.T(lang, "page.list."+string(list.Kind)+".announce")
 	}
-	return i18n.T(lang, "page.territory.h1", "Where", where)
+	if territories := f.Territories(); len(territories) == 1 {
+		return i18n.T(lang, "page.territory.announce", "Where", insideWords(lang, territories[0]))
+	}
+	return i18n.T(lang, "flux.announce")
 }
 
 // homePath is the page that shows what a feed holds.

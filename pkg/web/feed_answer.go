@@ -102,7 +102,7 @@ func quality(params string) (thousandths int, ok bool) {
 
 // shared says whether programs on other sites may read what is at an address.
 func shared(address string) bool {
-	if strings.HasPrefix(address, "/api/") || strings.HasPrefix(address, "/schema/") {
+	if strings.HasPrefix(address, "/api/") || strings.HasPrefix(address, "/schema/") || address == "/oembed" || strings.HasPrefix(address, "/pioche-") {
 		return true
 	}
 	_, ok := feedFormat(strings.TrimPrefix(path.Ext(address), "."))

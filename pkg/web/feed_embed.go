@@ -10,36 +10,43 @@ import (
 	"pioche/pkg/view"
 )
 
-// embed is the one format that is a page: other sites show it in a frame,
-// newsletters paste it.
-var embed = feed.Format{Ext: "html", Type: "text/html; charset=utf-8", Name: "HTML", Default: 50, Max: 100, Write: writeEmbed}
+// pageFormats are the formats that are made of HTML: the page other sites show
+// in a frame and newsletters paste, and the fragment they include.
+var pageFormats = []feed.Format{
+	{Ext: "html", Type: "text/html; charset=utf-8", Name: "HTML", Default: 50, Max: 100, Write: writePage(view.RenderEmbed)},
+	{Ext: "fragment", Type: "text/html; charset=utf-8", Name: "HTML (fragment)", Default: 50, Max: 100, Write: writePage(view.RenderFragment)},
+}
 
 // feedFormats lists every way a feed of these kinds of card is written, in the
 // order of menus.
 func feedFormats(kinds []registry.Kind) []feed.Format {
-	return slices.DeleteFunc(append(slices.Clone(feed.Formats), embed), func(f feed.Format) bool { return !f.Says(kinds) })
+	return slices.DeleteFunc(slices.Concat(feed.Formats, pageFormats), func(f feed.Format) bool { return !f.Says(kinds) })
 }
 
 // feedFormat finds a format by its extension.
 func feedFormat(ext string) (feed.Format, bool) {
-	if ext == embed.Ext {
-		return embed, true
+	for _, format := range pageFormats {
+		if format.Ext == ext {
+			return format, true
+		}
 	}
 	return feed.ByExt(ext)
 }
 
-// writeEmbed writes a feed as a page.
-func writeEmbed(w io.Writer, f *feed.Feed) error {
-	page := view.EmbedPage{
-		Lang: f.Lang, Title: f.Title, Home: f.Home, Announce: f.Announce, Name: f.Author, Base: f.Base,
-		Entries: view.EmbedEntries(f.Lang, f.Base, f.Picks, f.Now, f.Each),
+// writePage writes a feed as HTML.
+func writePage(render func(io.Writer, *view.EmbedPage) error) func(io.Writer, *feed.Feed) error {
+	return func(w io.Writer, f *feed.Feed) error {
+		page := &view.EmbedPage{
+			Lang: f.Lang, Title: f.Title, Home: f.Home, Announce: f.Announce, Invite: f.Invite, Name: f.Author, Base: f.Base,
+			Groups: view.EmbedGroups(f.Lang, f.Base, f.Picks, f.Now, f.Each),
+		}
+		switch {
+		case f.Gone:
+			page.Groups = nil
+			page.Word, page.More = i18n.T(f.Lang, "feed.gone.title"), i18n.T(f.Lang, "feed.gone.text")
+		case len(f.Picks) == 0 && !f.EmptyNone:
+			page.Word, page.More = i18n.T(f.Lang, "feed.empty.title"), i18n.T(f.Lang, "feed.empty.text")
+		}
+		return render(w, page)
 	}
-	switch {
-	case f.Gone:
-		page.Entries = nil
-		page.Word, page.More = i18n.T(f.Lang, "feed.gone.title"), i18n.T(f.Lang, "feed.gone.text")
-	case len(f.Picks) == 0 && !f.EmptyNone:
-		page.Word, page.More = i18n.T(f.Lang, "feed.empty.title"), i18n.T(f.Lang, "feed.empty.text")
-	}
-	return view.RenderEmbed(w, &page)
 }

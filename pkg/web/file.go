@@ -31,6 +31,17 @@ func serveFile(c echo.Context, name string) error {
 	return nil
 }
 
+// script serves the files that pages of other sites load: their address never
+// changes, and what changes in them is seen within the hour.
+func (s *Server) script(c echo.Context) error {
+	name := strings.TrimPrefix(c.Request().URL.Path, "/")
+	header := c.Response().Header()
+	header.Set("Cache-Control", "public, max-age=3600, stale-if-error=604800")
+	header.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	header.Set("ETag", `"`+static.Hash(name)+`"`)
+	return serveFile(c, name)
+}
+
 func (s *Server) favicon(c echo.Context) error {
 	c.Response().Header().Set("Cache-Control", "public, max-age=86400")
 	return serveFile(c, "favicon.ico")

@@ -87,7 +87,7 @@ func (s *Server) fluxPage(c echo.Context, selection *registry.Selection, f filte
 	}
 	page.Title, page.Description, page.Door = selection.Title, shown.Sentence, "pick"
 	page.NoIndex = !selection.Confirmed
-	page.Feeds = s.territoryLinks("/flux/"+selection.Slug, selection.Title)
+	page.Feeds = append(s.territoryLinks("/flux/"+selection.Slug, selection.Title), s.oembedLinks(c, selection.Title)...)
 	return s.page(c, http.StatusOK, "flux_show", page)
 }
 

@@ -24,7 +24,8 @@ func (s *Server) guard(r route) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		header := c.Response().Header()
 		if r.has(embeddable) && path.Ext(c.Request().URL.Path) == ".html" {
-			header.Set("Content-Security-Policy", policy+"*")
+			// In a sandbox without an origin, some browsers no longer know which is 'self'.
+			header.Set("Content-Security-Policy", strings.ReplaceAll(policy, "'self'", "'self' "+s.Base)+"*")
 		}
 		if r.has(private) {
 			header.Set("Cache-Control", "no-store")

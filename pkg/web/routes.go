@@ -43,7 +43,7 @@ func (s *Server) routes() []route {
 	return []route{
 		{get, "/", s.home, public, 0},
 		{get, "/evenements", s.list(eventList), public, 0},
-		{get, "/evenements/:id", s.event, public, 0},
+		{get, "/evenements/:id", s.event, public, embeddable},
 		{get, "/infos", s.list(noticeList), public, 0},
 		{get, "/infos/:id", s.notice, public, 0},
 		{get, "/acteurs", s.list(actorList), public, 0},
@@ -96,6 +96,10 @@ func (s *Server) routes() []route {
 		{get, "/api/v1/themes", s.apiThemes, public, machine},
 		{get, "/api/v1/openapi.json", s.openAPI, public, machine},
 		{get, "/schema/pioche-1.json", s.schema, public, machine},
+
+		{get, "/oembed", s.oembed, public, machine},
+		{get, "/pioche-flux.js", s.script, public, machine},
+		{get, "/pioche-cadre.js", s.script, public, machine},
 
 		{get, "/aide", s.help, public, 0},
 		{get, "/aide/json", s.helpJSON, public, 0},

@@ -121,7 +121,7 @@ func (s *Server) territoryPage(c echo.Context, area geo.Area) error {
 	}
 	page.Title, page.Door = t(c, "page.territory.h1", "Where", where), "find"
 	page.Description = t(c, "page.territory.description", "Where", where)
-	page.Feeds = s.territoryLinks(path, page.Title)
+	page.Feeds = append(s.territoryLinks(path, page.Title), s.oembedLinks(c, page.Title)...)
 	page.Social = &view.Social{Type: "website", Title: page.Title, Text: page.Description}
 	page.Going, page.Days = view.ByDay(lang(c), picks, s.Now(), query.Pivot)
 	if !next.IsZero() {
@@ -162,9 +162,12 @@ func (s *Server) linksOf(path, query, title string) []view.Link {
 	return links
 }
 
-// placeWords says where: "à Briançon" in French, the name alone in English.
-func placeWords(c echo.Context, where registry.Territory) string {
-	if lang(c) == "fr" {
+// placeWords says where in the language of the page.
+func placeWords(c echo.Context, where registry.Territory) string { return insideWords(lang(c), where) }
+
+// insideWords says where: "à Briançon" in French, the name alone in English.
+func insideWords(lang string, where registry.Territory) string {
+	if lang == "fr" {
 		return geo.At(where)
 	}
 	return geo.NameOf(where)
