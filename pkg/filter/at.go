@@ -161,7 +161,7 @@ func (f Filter) circle() geo.Circle {
 	if lat, lon, ok := coordinates(near); ok {
 		return geo.NewCircle(lat, lon, km)
 	}
-	c, _ := geo.CommuneByCode(near)
+	c, _ := geo.CommuneByCode(near) // of one that is no more, a circle in the sea
 	return geo.NewCircle(c.Lat, c.Lon, km)
 }
 

@@ -17,6 +17,7 @@ type Context struct {
 	Kinds []registry.Kind // fixed by the path; nil: the key kind, events by default
 	Page  bool            // a page: its view, and the marks that other sites add to links, are ignored
 	Saved bool            // the address of a saved feed: only presentation is allowed
+	Kept  bool            // kept since: a code that is no more is let through, and finds nothing
 }
 
 // Bounds on what is asked, so that no address costs more than a page.
@@ -90,6 +91,12 @@ func (f *Filter) take(key string, typed []string, in Context) *Error {
 				return &Error{Key: key, Reason: "many", Max: maxValues}
 			}
 			read, err := field.parse(part)
+			if err != nil && in.Kept && field.coded() {
+				read, err = strings.ToUpper(part), nil
+				if field.reads == byTerm {
+					read = part
+				}
+			}
 			if err != nil {
 				err.Key, err.Value = key, part
 				return err
@@ -114,6 +121,31 @@ func (f *Filter) take(key string, typed []string, in Context) *Error {
 		f.is[name] = canonical
 	}
 	return nil
+}
+
+// ParseKept reads a filter that was valid when it was kept. Territories are
+// merged and words retired: what a code that is no more stood for finds
+// nothing, so that no feed widens by losing a criterion. Lost lists them.
+func ParseKept(raw string) (Filter, error) { return ParseQuery(raw, Context{Kept: true}) }
+
+// coded says that the values of a field are codes that may be retired.
+func (f Field) coded() bool {
+	return f.reads == byPlace || f.reads == byCircle || f.reads == byTerm && f.Words != nil
+}
+
+// Lost lists what the filter names and that is no more, as "epci=240500000".
+func (f Filter) Lost() (list []string) {
+	for _, field := range Fields {
+		if !field.coded() {
+			continue
+		}
+		for _, value := range slices.Concat(f.is[field.Name], f.not[field.Name]) {
+			if _, err := field.parse(value); err != nil {
+				list = append(list, field.Name+"="+value)
+			}
+		}
+	}
+	return list
 }
 
 // kindField reads the key kind, which chooses tables rather than cards.

@@ -95,7 +95,11 @@ func either(lang string, list []string) string {
 	return strings.Join(list[:last], ", ") + i18n.T(lang, "filter.or") + list[last]
 }
 
+// territoryWords says a territory; one that is no more has lost its name.
 func territoryWords(lang string, t registry.Territory) string {
+	if geo.NameOf(t) == "" {
+		return i18n.T(lang, "filter.lost", "Value", t.Code)
+	}
 	if lang == "fr" {
 		return geo.At(t)
 	}
@@ -122,7 +126,10 @@ func centreWords(lang, near string) string {
 func ValueWords(lang string, field Field, value string) string {
 	switch {
 	case field.reads == byPlace:
-		return geo.NameOf(registry.Territory{Level: registry.Level(field.Name), Code: value})
+		if name := geo.NameOf(registry.Territory{Level: registry.Level(field.Name), Code: value}); name != "" {
+			return name
+		}
+		return i18n.T(lang, "filter.lost", "Value", value)
 	case field.Name == "near":
 		if c, ok := geo.CommuneByCode(value); ok {
 			return c.Name
