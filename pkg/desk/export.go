@@ -41,6 +41,9 @@ type private struct {
 	Lang  string `json:"lang,omitempty"` // of a feed alone, like what follows
 	Flow  string `json:"flow,omitempty"`
 	Said  string `json:"said,omitempty"`
+
+	Waiting string `json:"waiting,omitempty"`
+	Silence string `json:"silence,omitempty"`
 }
 
 // tombstone is what remains of a card deleted for good.
@@ -150,7 +153,7 @@ func (d *Desk) exportSelections(ctx context.Context, out *json.Encoder, withPriv
 		if withPrivate {
 			p, err := d.Store.SelectionPrivateOf(ctx, s.Slug)
 			if err == nil {
-				records = append(records, record{Private: &private{Slug: p.Slug, Email: p.Email, Once: p.Once, Issue: p.Issue, Lang: p.Lang, Flow: p.Flow, Said: p.Said}})
+				records = append(records, record{Private: &private{Slug: p.Slug, Email: p.Email, Once: p.Once, Issue: p.Issue, Lang: p.Lang, Flow: p.Flow, Said: p.Said, Waiting: p.Waiting, Silence: p.Silence}})
 			} else if !errors.Is(err, registry.ErrNotFound) {
 				return err
 			}

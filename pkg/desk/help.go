@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"pioche/pkg/filter"
-	"pioche/pkg/geo"
 	"pioche/pkg/registry"
 	"pioche/pkg/when"
 )
@@ -85,43 +84,6 @@ func (d *Desk) around(ctx context.Context, commune string, from, to when.Date) (
 	return d.Store.FindAll(ctx, f.At(d.Now(), d.Zone))
 }
 
-// Appears is where people will find a card.
-type Appears struct {
-	Territories []registry.Territory // that have a page of their own, smallest first
-	Selections  []registry.Selection // confirmed feeds that pick it
-}
-
-// Appears tells where a card is found, or would be once it is public. Feeds
-// nobody confirmed are not named.
-func (d *Desk) Appears(ctx context.Context, card *registry.Card) (Appears, error) {
-	card = card.Clone()
-	card.State, card.Visibility = registry.Published, registry.Public
-	found := Appears{Territories: pages(card)}
-	selections, err := d.Store.Selections(ctx)
-	if err != nil {
-		return Appears{}, err
-	}
-	ready := filter.Prepare(card)
-	for _, s := range selections {
-		if s.Confirmed && d.picks(s, card, ready) {
-			found.Selections = append(found.Selections, s)
-		}
-	}
-	return found, nil
-}
-
-// picks says whether a feed shows a card now.
-func (d *Desk) picks(s registry.Selection, card *registry.Card, ready filter.Ready) bool {
-	if slices.Contains(s.Bans, card.ID) || slices.Contains(s.Pins, card.ID) {
-		return slices.Contains(s.Pins, card.ID)
-	}
-	f, err := filter.ParseQuery(s.Filter, filter.Context{})
-	if err != nil {
-		return false // a code it names is no more
-	}
-	return slices.ContainsFunc(f.At(d.Now(), d.Zone), func(q filter.Query) bool { return q.MatchReady(card, ready) })
-}
-
 // TakenUp is a confirmed feed and how many cards it takes up.
 type TakenUp struct {
 	Selection registry.Selection
@@ -159,33 +121,12 @@ func (d *Desk) everPicks(s registry.Selection, card *registry.Card, ready filter
 	if slices.Contains(s.Bans, card.ID) || slices.Contains(s.Pins, card.ID) {
 		return slices.Contains(s.Pins, card.ID)
 	}
-	f, err := filter.ParseQuery(s.Filter, filter.Context{})
-	if err != nil {
+	f, err := filter.ParseKept(s.Filter)
+	if err != nil || s.Approve && !slices.Contains(s.Approved, card.ID) {
 		return false
 	}
 	return slices.ContainsFunc(f.At(d.Now(), d.Zone), func(q filter.Query) bool {
 		q.After, q.Before = time.Time{}, time.Time{}
 		return q.MatchReady(card, ready)
 	})
-}
-
-// pages lists the commune, the EPCI and the département that hold a card.
-func pages(card *registry.Card) []registry.Territory {
-	inside := card.Scope
-	if card.Place != nil && card.Place.Commune != "" {
-		inside = []registry.Territory{{Level: registry.LevelCommune, Code: card.Place.Commune}}
-	}
-	var list []registry.Territory
-	for _, t := range inside {
-		for _, around := range geo.Around(t) {
-			if around.Level != registry.LevelRegion {
-				list = append(list, around)
-			}
-		}
-	}
-	list = distinct(list)
-	slices.SortStableFunc(list, func(a, b registry.Territory) int {
-		return slices.Index(registry.Levels, a.Level) - slices.Index(registry.Levels, b.Level)
-	})
-	return list
 }

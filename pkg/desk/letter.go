@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,6 +20,8 @@ const (
 	LetterPublished = "letter.published" // of the card ID, to its author
 	LetterSelection = "letter.selection" // of the feed ID, to its owner
 	LetterEmptied   = "letter.emptied"   // of the feed ID, to its owner: it finds nothing any more
+	LetterWaiting   = "letter.waiting"   // of the feed ID, to its owner: cards wait to be approved
+	LetterQuiet     = "letter.quiet"     // of the feed ID, to its owner: nobody reads it any more
 	LetterMine      = "letter.mine"      // all that Email has, to Email
 	LetterClaim     = "letter.claim"     // of the structure ID, to Email, or to its author when that is blank
 )
@@ -107,11 +111,8 @@ func (d *Desk) TellEmptied(ctx context.Context) error {
 
 // tellEmptied does it for one feed.
 func (d *Desk) tellEmptied(ctx context.Context, selection registry.Selection) error {
-	private, err := d.Store.SelectionPrivateOf(ctx, selection.Slug)
-	if errors.Is(err, registry.ErrNotFound) || err == nil && private.Email == "" {
-		return nil
-	}
-	if err != nil {
+	private, err := d.reachable(ctx, selection.Slug)
+	if err != nil || private.Email == "" {
 		return err
 	}
 	full, err := d.finds(ctx, selection)
@@ -141,19 +142,110 @@ func (d *Desk) tellEmptied(ctx context.Context, selection registry.Selection) er
 }
 
 // finds says whether a feed holds anything now. What it asks of "when" is put
-// aside: what is on today is over every evening, and no dry spell.
+// aside: what is on today is over every evening, and no dry spell. Nor is it
+// one when something waits to be approved.
 func (d *Desk) finds(ctx context.Context, selection registry.Selection) (bool, error) {
-	f, err := filter.ParseQuery(selection.Filter, filter.Context{})
+	f, err := filter.ParseKept(selection.Filter)
 	if err != nil {
 		return false, fmt.Errorf("read the filter of %s: %w", selection.Slug, err)
 	}
-	for _, q := range f.Criteria().With("when").At(d.now(), d.Zone) {
-		n, err := d.Store.Count(ctx, q, 1)
-		if err != nil || n > 0 {
-			return n > 0, err
+	selection.Approve = false
+	queries := f.Criteria().With("when").At(d.now(), d.Zone)
+	for i := range queries {
+		queries[i].Limit = 1
+	}
+	picks, err := d.Shown(ctx, &selection, queries)
+	return len(picks) > 0, err
+}
+
+// morning is the hour from which letters that nobody asked for may leave.
+const morning = 7
+
+// TellWaiting queues, for each feed where cards wait to be approved and whose
+// owner left an e-mail, one letter a day, in the morning. A feed that cannot
+// be looked at does not hide the others.
+func (d *Desk) TellWaiting(ctx context.Context) error {
+	local := d.Now().In(d.Zone)
+	if local.Hour() < morning {
+		return nil
+	}
+	selections, err := d.Store.Selections(ctx)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, selection := range selections {
+		if selection.Approve {
+			failed = append(failed, d.tellWaiting(ctx, &selection, local.Format(time.DateOnly)))
 		}
 	}
-	return false, nil
+	d.wake()
+	return errors.Join(failed...)
+}
+
+func (d *Desk) tellWaiting(ctx context.Context, selection *registry.Selection, today string) error {
+	private, err := d.reachable(ctx, selection.Slug)
+	if err != nil || private.Email == "" || private.Waiting == today {
+		return err
+	}
+	waiting, err := d.Waiting(ctx, selection)
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	return d.tellOnce(ctx, LetterWaiting, private, today, func(tx *store.Store) error {
+		return tx.NoteWaiting(ctx, private.Slug, private.Waiting, today)
+	})
+}
+
+// QuietAfter is how long a feed that was read may go without being so before
+// it looks odd.
+const QuietAfter = 40 // days
+
+// TellQuiet queues one letter for each silence to the owners of feeds that
+// were read, and no longer are.
+func (d *Desk) TellQuiet(ctx context.Context) error {
+	days, err := d.Store.LastPulls(ctx)
+	if err != nil {
+		return err
+	}
+	before := d.Now().In(d.Zone).AddDate(0, 0, -QuietAfter).Format(time.DateOnly)
+	var failed []error
+	for _, slug := range slices.Sorted(maps.Keys(days)) {
+		last := days[slug]
+		private, err := d.reachable(ctx, slug)
+		if err == nil && private.Email != "" && last < before && private.Silence != last {
+			err = d.tellOnce(ctx, LetterQuiet, private, last, func(tx *store.Store) error {
+				return tx.NoteSilence(ctx, slug, private.Silence, last)
+			})
+		}
+		failed = append(failed, err)
+	}
+	d.wake()
+	return errors.Join(failed...)
+}
+
+// reachable gives the private facts of a feed; none has no e-mail.
+func (d *Desk) reachable(ctx context.Context, slug string) (store.SelectionPrivate, error) {
+	private, err := d.Store.SelectionPrivateOf(ctx, slug)
+	if errors.Is(err, registry.ErrNotFound) {
+		err = nil
+	}
+	return private, err
+}
+
+// tellOnce queues a letter to the owner of a feed, under the name of its
+// occasion, if it can be noted; otherwise another server did at the same moment.
+func (d *Desk) tellOnce(ctx context.Context, kind string, to store.SelectionPrivate, occasion string, note func(tx *store.Store) error) error {
+	err := d.Store.Tx(ctx, func(tx *store.Store) error {
+		if err := note(tx); err != nil {
+			return err
+		}
+		return d.post(ctx, tx, kind, to.Slug+":"+occasion, Letter{ID: to.Slug, Lang: to.Lang})
+	})
+	if errors.Is(err, registry.ErrConflict) {
+		return nil
+	}
+	return err
 }
 
 // A quota lets five demands an hour pass for each name.

@@ -81,7 +81,7 @@ func (l *loader) keep(ctx context.Context, line record) error {
 		return l.tx.SavePrivate(ctx, store.Private{Card: p.Card, Email: p.Email, Once: p.Once, Issue: p.Issue})
 	case line.Private != nil:
 		p := line.Private
-		return l.tx.SaveSelectionPrivate(ctx, store.SelectionPrivate{Slug: p.Slug, Email: p.Email, Lang: p.Lang, Once: p.Once, Issue: p.Issue, Flow: p.Flow, Said: p.Said})
+		return l.tx.SaveSelectionPrivate(ctx, store.SelectionPrivate{Slug: p.Slug, Email: p.Email, Lang: p.Lang, Once: p.Once, Issue: p.Issue, Flow: p.Flow, Said: p.Said, Waiting: p.Waiting, Silence: p.Silence})
 	}
 	return errors.New("it says nothing known")
 }

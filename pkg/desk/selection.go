@@ -17,17 +17,15 @@ import (
 type SelectionDraft struct {
 	Title  string
 	Filter filter.Filter
-	Pins   []string // ids of cards always shown
-	Bans   []string // ids of cards never shown
-	Email  string   // private, may be blank
-	Once   string   // drawn with the form, see Draft
-	Lang   string   // of the letters
+	Email  string // private, may be blank
+	Once   string // drawn with the form, see Draft
+	Lang   string // of the letters
 }
 
 // selection gives the draft as it would be kept.
 func (s SelectionDraft) selection() (selection registry.Selection, email string, err error) {
 	var p registry.Problems
-	selection = registry.Selection{Title: text.Clean(s.Title), Filter: s.Filter.String(), Pins: ids(s.Pins), Bans: ids(s.Bans)}
+	selection = registry.Selection{Title: text.Clean(s.Title), Filter: s.Filter.String()}
 	switch n := utf8.RuneCountInString(selection.Title); {
 	case n == 0:
 		p.Add("title", "problem.feed.title")
@@ -43,16 +41,6 @@ func (s SelectionDraft) selection() (selection registry.Selection, email string,
 		p = append(p, wrong...)
 	}
 	return selection, email, p.Err()
-}
-
-func ids(list []string) []string {
-	var kept []string
-	for _, id := range list {
-		if registry.ValidID(id) {
-			kept = append(kept, id)
-		}
-	}
-	return distinct(kept)
 }
 
 // SaveSelection keeps a new feed under a slug that was never used, and queues
@@ -106,7 +94,7 @@ func (d *Desk) saved(ctx context.Context, tx *store.Store, wanted registry.Selec
 
 // said is what a form says of a feed, in short.
 func said(s registry.Selection) string {
-	return Digest(strings.Join(append([]string{s.Title, s.Filter}, append(s.Pins, s.Bans...)...), "\n"))
+	return Digest(s.Title + "\n" + s.Filter)
 }
 
 // slugLength bounds the words of a slug, so that a feed's address stays short.
@@ -141,19 +129,15 @@ func live(ctx context.Context, tx *store.Store, slug string) (*registry.Selectio
 	return selection, err
 }
 
-// rewrite keeps another title and other criteria, when they differ.
+// rewrite keeps another title and other criteria, when they differ. What was
+// decided card by card stays.
 func (d *Desk) rewrite(ctx context.Context, tx *store.Store, before *registry.Selection, wanted registry.Selection) (*registry.Selection, error) {
-	after := *before
-	after.Title, after.Filter, after.Pins, after.Bans = wanted.Title, wanted.Filter, wanted.Pins, wanted.Bans
-	if sameSelection(*before, after) {
+	if said(*before) == said(wanted) {
 		return before, nil
 	}
+	after := *before
+	after.Title, after.Filter = wanted.Title, wanted.Filter
 	return &after, d.keep(ctx, tx, &after)
-}
-
-func sameSelection(a, b registry.Selection) bool {
-	return a.Title == b.Title && a.Filter == b.Filter &&
-		strings.Join(a.Pins, " ") == strings.Join(b.Pins, " ") && strings.Join(a.Bans, " ") == strings.Join(b.Bans, " ")
 }
 
 // keep writes a changed selection.
@@ -173,9 +157,7 @@ func (d *Desk) EditSelection(ctx context.Context, who registry.Person, slug stri
 		return nil, err
 	}
 	return d.changeSelection(ctx, who, slug, func(tx *store.Store, before *registry.Selection) (*registry.Selection, error) {
-		after := *before
-		after.Title, after.Filter, after.Pins, after.Bans = wanted.Title, wanted.Filter, wanted.Pins, wanted.Bans
-		if version != before.Revision && !sameSelection(*before, after) {
+		if version != before.Revision && said(*before) != said(wanted) {
 			return nil, fmt.Errorf("edit feed %s: version %d, now %d: %w", slug, version, before.Revision, registry.ErrConflict)
 		}
 		return d.rewrite(ctx, tx, before, wanted)

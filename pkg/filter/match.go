@@ -181,6 +181,9 @@ func (q Query) CursorOf(p Pick) Cursor {
 	return c
 }
 
+// Compare says which of two picks comes first in the query's order.
+func (q Query) Compare(a, b Pick) int { return compareCursors(q.CursorOf(a), q.CursorOf(b)) }
+
 func compareCursors(a, b Cursor) int {
 	return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Text, b.Text), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Occurrence, b.Occurrence))
 }

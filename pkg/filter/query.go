@@ -37,6 +37,16 @@ type Query struct {
 	From   Cursor // what comes strictly after it in the order
 }
 
+// Bare is the query without its criteria: every public card of its kind that
+// is to come at this moment, in the same order.
+func (q Query) Bare(now time.Time) Query {
+	bare := Query{Kind: q.Kind, After: q.After, Archive: q.Archive, Pivot: q.Pivot, UpdatedSince: q.UpdatedSince, Newest: q.Newest, Each: q.Each, Limit: q.Limit, From: q.From}
+	if bare.After.After(now) {
+		bare.After = now
+	}
+	return bare
+}
+
 // Clause is one criterion of a card, or its exclusion. Exactly one of
 // Any, Text and Circle is set.
 type Clause struct {

@@ -144,7 +144,7 @@ func (l Letters) feed(ctx context.Context, asked desk.Letter) (feed, error) {
 		return feed{}, err
 	}
 	lang, sentence := i18n.Spoken(asked.Lang), ""
-	if f, err := filter.ParseQuery(selection.Filter, filter.Context{}); err == nil {
+	if f, err := filter.ParseKept(selection.Filter); err == nil {
 		sentence = f.Sentence(lang)
 	}
 	return feed{title: selection.Title, sentence: sentence, manage: l.link(lang, "/gerer/"+secret), lang: lang, private: private}, nil

@@ -11,9 +11,20 @@ type Selection struct {
 	Filter    string     `json:"filter"`                                // canonical query string of filter.Filter, presentation keys included
 	Pins      []string   `json:"pins,omitempty" gorm:"serializer:json"` // ids of cards always shown
 	Bans      []string   `json:"bans,omitempty" gorm:"serializer:json"` // ids of cards never shown
+	Approve   bool       `json:"approve,omitempty"`                     // only what its owner approved is shown
+	Approved  []string   `json:"approved,omitempty" gorm:"serializer:json"`
 	Revision  int        `json:"revision"`
 	Confirmed bool       `json:"confirmed"` // its owner is who they say: it may be named in public
 	Created   time.Time  `json:"created" gorm:"autoCreateTime:false"`
 	Updated   time.Time  `json:"updated" gorm:"autoUpdateTime:false"`
 	Deleted   *time.Time `json:"deleted,omitempty"`
 }
+
+// Bounds on what the owner of a feed decides by hand.
+const (
+	MaxPins = 100
+	MaxBans = 500
+)
+
+// ByHand says whether its owner decided anything card by card.
+func (s *Selection) ByHand() bool { return s.Approve || len(s.Pins)+len(s.Bans) > 0 }

@@ -94,3 +94,19 @@ func (s *Store) changeOf(ctx context.Context, groups [][]string) (time.Time, err
 	}
 	return moment(at), nil
 }
+
+// LatestChangeOf says when one of these cards was last changed, withdrawn or
+// deleted for good; the zero time when there are none.
+func (s *Store) LatestChangeOf(ctx context.Context, ids ...string) (time.Time, error) {
+	if len(ids) == 0 {
+		return time.Time{}, nil
+	}
+	var at int64
+	among := " IN (" + marks(len(ids)) + ")"
+	err := s.row(ctx, `SELECT coalesce(max(at), 0) FROM (SELECT max(updated) AS at FROM card WHERE id`+among+`
+		UNION ALL SELECT max(at) FROM tombstone WHERE card`+among+`) AS last`, append(anys(ids), anys(ids)...)...).Scan(&at)
+	if err != nil || at == 0 {
+		return time.Time{}, fail("find the latest change of some cards", err)
+	}
+	return moment(at), nil
+}

@@ -15,6 +15,9 @@ type Pull struct {
 	Count  int
 }
 
+// Robot is the family of what reads for nobody in particular.
+const Robot = "bot"
+
 // CountPull adds Count more pulls to what was counted.
 func (s *Store) CountPull(ctx context.Context, p Pull) error {
 	more := clause.OnConflict{
@@ -30,4 +33,16 @@ func (s *Store) PullsOf(ctx context.Context, feed string) ([]Pull, error) {
 	var list []Pull
 	err := s.read.WithContext(ctx).Where("feed = ?", feed).Order("day DESC, count DESC, client").Find(&list).Error
 	return list, fail("list the pulls of "+feed, err)
+}
+
+// LastPulls gives the last day each selection was read, robots aside.
+func (s *Store) LastPulls(ctx context.Context) (map[string]string, error) {
+	days := map[string]string{}
+	err := s.each(ctx, func(scan func(...any) error) error {
+		var slug, day string
+		err := scan(&slug, &day)
+		days[slug] = day
+		return err
+	}, "SELECT feed, max(day) FROM pull WHERE client <> ? AND feed IN (SELECT slug FROM selection WHERE deleted IS NULL) GROUP BY feed", Robot)
+	return days, fail("list when feeds were last read", err)
 }

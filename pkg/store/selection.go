@@ -17,6 +17,9 @@ type SelectionPrivate struct {
 	Issue int    // number of the manage link in force
 	Flow  string // what is known of what it finds: FlowUnseen, FlowFull, FlowTold
 	Said  string // digest of what its form said last: the same again is no change
+
+	Waiting string // day its owner was last told of what waits, "2026-11-24"
+	Silence string // last day it was read, when its owner was told that it no longer is
 }
 
 // What is known of what a selection finds.
@@ -62,6 +65,18 @@ func (s *Store) Selections(ctx context.Context) ([]registry.Selection, error) {
 	return list, fail("list the selections", err)
 }
 
+// LiveSelections lists, by slug, the selections that are not deleted and that
+// someone uses: confirmed, or read on a day or since.
+func (s *Store) LiveSelections(ctx context.Context, since string) ([]registry.Selection, error) {
+	var list []registry.Selection
+	err := s.read.WithContext(ctx).Where("deleted IS NULL").
+		Where("confirmed OR EXISTS (SELECT 1 FROM pull WHERE pull.feed = selection.slug AND pull.day >= ?)", since).Order("slug").Find(&list).Error
+	for i := range list {
+		utc(&list[i])
+	}
+	return list, fail("list the selections in use", err)
+}
+
 // SaveSelectionPrivate writes the private facts of a selection, in the place
 // of those there were.
 func (s *Store) SaveSelectionPrivate(ctx context.Context, p SelectionPrivate) error {
@@ -72,11 +87,25 @@ func (s *Store) SaveSelectionPrivate(ctx context.Context, p SelectionPrivate) er
 // NoteFlow notes what a selection finds, in the place of what was known; when
 // that was not so any more, registry.ErrConflict.
 func (s *Store) NoteFlow(ctx context.Context, slug, known, now string) error {
-	changed, err := s.exec(ctx, "UPDATE selection_private SET flow = ? WHERE slug = ? AND flow = ?", now, slug, known)
+	return s.note(ctx, "flow", slug, known, now)
+}
+
+// NoteWaiting notes the day an owner is told of what waits, see NoteFlow.
+func (s *Store) NoteWaiting(ctx context.Context, slug, known, now string) error {
+	return s.note(ctx, "waiting", slug, known, now)
+}
+
+// NoteSilence notes the last day a selection was read, see NoteFlow.
+func (s *Store) NoteSilence(ctx context.Context, slug, known, now string) error {
+	return s.note(ctx, "silence", slug, known, now)
+}
+
+func (s *Store) note(ctx context.Context, column, slug, known, now string) error {
+	changed, err := s.exec(ctx, "UPDATE selection_private SET "+column+" = ? WHERE slug = ? AND "+column+" = ?", now, slug, known)
 	if err == nil && changed == 0 {
 		err = registry.ErrConflict
 	}
-	return fail("note what selection "+slug+" finds", err)
+	return fail("note the "+column+" of selection "+slug, err)
 }
 
 // SelectionPrivateOf gives the private facts of a selection,

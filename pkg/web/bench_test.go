@@ -46,6 +46,7 @@ func siteOf(b *testing.B, n int) http.Handler {
 		Now:    func() time.Time { return registrytest.Now },
 		Log:    slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
+	s.Desk = &desk.Desk{Store: s.Store, Now: s.Now, Zone: zone}
 	h, err := s.Handler()
 	if err != nil {
 		b.Fatal(err)
@@ -147,7 +148,7 @@ func BenchmarkPlanning(b *testing.B) {
 	}
 	s := &Server{
 		Config: Config{Base: "https://pioche.example", Name: "Pioche", Zone: zone},
-		Store:  kept, Desk: &desk.Desk{}, Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Store:  kept, Desk: &desk.Desk{Store: kept, Now: func() time.Time { return noon }, Zone: zone}, Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
 	h, err := s.Handler()
 	if err != nil {

@@ -197,25 +197,26 @@ func (s *Server) fill(ctx context.Context, out *feed.Feed, ask feedAsk, format f
 		queries[i].Each = queries[i].Each || format.Each
 		out.Archive = out.Archive || queries[i].Archive
 	}
-	if ask.selection != nil {
-		out.Updated = ask.selection.Updated
+	// Before the cards: the stamp may be older than what is shown, never newer.
+	if out.Updated, err = s.Desk.LatestChange(ctx, ask.selection, queries); err != nil {
+		return span{}, err
 	}
-	for _, q := range queries { // before the cards: the stamp may be older than what is shown, never newer
-		changed, err := s.Store.LatestChange(ctx, q)
-		if err != nil {
-			return span{}, err
-		}
-		out.Updated = latest(out.Updated, changed)
-	}
-	if out.Picks, err = s.Store.FindAll(ctx, queries); err != nil {
+	if out.Picks, err = s.Desk.Shown(ctx, ask.selection, queries); err != nil {
 		return span{}, err
 	}
 	if format.Counts {
-		if out.Total, err = s.countAll(ctx, ask.filter); err != nil {
+		if out.Total, err = s.countShown(ctx, ask.selection, ask.filter); err != nil {
 			return span{}, err
 		}
 	}
-	return s.lifeOf(ctx, queries, out.Picks, out.Now)
+	if life, err = s.lifeOf(ctx, queries, out.Picks, out.Now); err != nil || ask.selection == nil {
+		return life, err
+	}
+	pins, err := s.Store.Cards(ctx, ask.selection.Pins...)
+	for _, card := range pins {
+		life.around(card, out.Now)
+	}
+	return life, err
 }
 
 // bounded is how many a limit allows: by default when nobody said, at most max.

@@ -22,7 +22,7 @@ var clients = []struct{ family, marks string }{
 	{"outlook", "outlook|microsoft office|exchange|microsoftpreview"},
 	{"thunderbird", "thunderbird|lightning/"},
 	{"apple", "calendaragent|dataaccessd|ical/|ios/|cfnetwork|macos/"},
-	{"bot", "bot|crawl|spider|slurp|monitor"},
+	{store.Robot, "bot|crawl|spider|slurp|monitor"},
 	{"reader", "rss|feed|reader|newsboat|miniflux|inoreader|netnewswire|liferea|akregator|simplepie|davx|icsx"},
 	{"browser", "mozilla/|opera/"},
 }

@@ -63,7 +63,7 @@ func (s *Server) flux(c echo.Context) error {
 // filterOf reads a saved filter. That it no longer reads is our fault, not
 // that of who asks.
 func filterOf(selection *registry.Selection) (filter.Filter, error) {
-	f, err := filter.ParseQuery(selection.Filter, filter.Context{})
+	f, err := filter.ParseKept(selection.Filter)
 	if err != nil {
 		return f, fmt.Errorf("read the filter of feed %s: %v", selection.Slug, err)
 	}
@@ -75,7 +75,7 @@ const onFlux = 8
 
 // fluxPage shows what a saved feed holds and how to take it.
 func (s *Server) fluxPage(c echo.Context, selection *registry.Selection, f filter.Filter) error {
-	shown, err := s.shownBy(c, f, onFlux)
+	shown, err := s.shownBy(c, f, selection, onFlux)
 	if err != nil {
 		return err
 	}

@@ -83,7 +83,7 @@ func (s *Server) builder(c echo.Context, f filter.Filter, path string) (*view.Fl
 
 // results shows what the filter holds, and what could be changed in it.
 func (s *Server) results(c echo.Context, f filter.Filter, path string, page *view.FluxNewPage) error {
-	shown, err := s.shownBy(c, f, onFlux)
+	shown, err := s.shownBy(c, f, nil, onFlux)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,9 @@ import (
 const soon = 60
 
 // shownBy is what a filter holds: how many in words, and the first of them.
-func (s *Server) shownBy(c echo.Context, f filter.Filter, limit int) (*view.Shown, error) {
+// For a saved feed, what its owner decided by hand counts; selection is nil
+// for a filter nobody saved.
+func (s *Server) shownBy(c echo.Context, f filter.Filter, selection *registry.Selection, limit int) (*view.Shown, error) {
 	ctx := c.Request().Context()
 	f = f.With("after").With("each")
 	shown := &view.Shown{Sentence: f.Criteria().Sentence(lang(c))}
@@ -25,7 +27,7 @@ func (s *Server) shownBy(c echo.Context, f filter.Filter, limit int) (*view.Show
 	for i := range queries {
 		queries[i].Limit = limit
 	}
-	picks, err := s.Store.FindAll(ctx, queries)
+	picks, err := s.Desk.Shown(ctx, selection, queries)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +39,7 @@ func (s *Server) shownBy(c echo.Context, f filter.Filter, limit int) (*view.Show
 			shown.Others = append(shown.Others, view.Link{Href: view.Path(lang(c), view.CardPath(p.Card)), Label: title})
 		}
 	}
-	if shown.Total, err = s.countAll(ctx, f); err != nil {
+	if shown.Total, err = s.countShown(ctx, selection, f); err != nil {
 		return nil, err
 	}
 	if rest := shown.Total - len(picks); rest > 0 {
@@ -46,8 +48,13 @@ func (s *Server) shownBy(c echo.Context, f filter.Filter, limit int) (*view.Show
 			shown.AllHref = listPath(c, list.Path, f.Criteria().SayKinds(false))
 		}
 	}
-	shown.Count, err = s.countWords(ctx, c, f, shown.Total)
+	shown.Count, err = s.countWords(ctx, c, f, selection, shown.Total)
 	return shown, err
+}
+
+// countShown counts what a feed shows, as far as countTo.
+func (s *Server) countShown(ctx context.Context, selection *registry.Selection, f filter.Filter) (int, error) {
+	return s.Desk.CountShown(ctx, selection, f.At(s.Now(), s.Zone), countTo)
 }
 
 func onlyEvents(f filter.Filter) bool {
@@ -57,7 +64,7 @@ func onlyEvents(f filter.Filter) bool {
 
 // countWords says how many, and how often: "12 événements dans les 60
 // prochains jours, environ 2 par semaine".
-func (s *Server) countWords(ctx context.Context, c echo.Context, f filter.Filter, total int) (string, error) {
+func (s *Server) countWords(ctx context.Context, c echo.Context, f filter.Filter, selection *registry.Selection, total int) (string, error) {
 	if !onlyEvents(f) {
 		return t(c, "flux.count.cards", "Count", view.Many(total)), nil
 	}
@@ -66,7 +73,7 @@ func (s *Server) countWords(ctx context.Context, c echo.Context, f filter.Filter
 		words := t(c, "flux.count.timed", "Count", view.Many(total), "When", timeWords(c, f))
 		return joined(c, words, perWeek(c, total, days)), nil
 	}
-	n, err := s.countAll(ctx, f.With("days", strconv.Itoa(soon)))
+	n, err := s.countShown(ctx, selection, f.With("days", strconv.Itoa(soon)))
 	if err != nil {
 		return "", err
 	}

@@ -48,7 +48,7 @@ func (s *Server) manageFeed(c echo.Context) error {
 		page.Deleted = i18n.Day(lang(c), selection.Deleted.In(s.Zone))
 		return s.page(c, http.StatusOK, "manage_feed", page)
 	}
-	shown, err := s.shownBy(c, held.filter, onFlux)
+	shown, err := s.shownBy(c, held.filter, selection, onFlux)
 	if err != nil {
 		return err
 	}

@@ -221,7 +221,7 @@ func (s *Server) fluxChange(c echo.Context) error {
 		return err
 	}
 	_, err = s.Desk.EditSelection(c.Request().Context(), held.who, held.selection.Slug, saving.Version, desk.SelectionDraft{
-		Title: saving.Title, Filter: f, Pins: held.selection.Pins, Bans: held.selection.Bans, Lang: lang(c),
+		Title: saving.Title, Filter: f, Lang: lang(c),
 	})
 	status, problems := http.StatusUnprocessableEntity, registry.Problems(nil)
 	switch {

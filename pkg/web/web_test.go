@@ -33,13 +33,14 @@ func open(t *testing.T, change ...func(*Server)) http.Handler {
 	s := &Server{
 		Config: Config{Base: "https://pioche.example", Name: "Pioche", Contact: "contact@pioche.example", Zone: paris(t), Rate: 30},
 		Store:  registryOf(t),
-		Desk:   &desk.Desk{},
 		Now:    func() time.Time { return noon },
 		Log:    slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
+	s.Desk = &desk.Desk{Store: s.Store, Now: s.Now, Zone: s.Zone}
 	for _, f := range change {
 		f(s)
 	}
+	s.Desk.Store = s.Store
 	handler, err := s.Handler()
 	if err != nil {
 		t.Fatal(err)
