@@ -28,7 +28,7 @@ func (f Filter) Explain(lang string, c *registry.Card, now time.Time, zone *time
 		ready := Prepare(c)
 		for _, clause := range q.Clauses {
 			field, _ := FieldNamed(clause.Field)
-			r := Reason{Field: clause.Field, In: clause.holds(c, ready), Criterion: f.Phrase(lang, field), Card: cardWords(lang, field, c)}
+			r := Reason{Field: clause.Field, In: clause.holds(ready), Criterion: f.Phrase(lang, field), Card: cardWords(lang, field, c)}
 			if clause.Not {
 				r.Criterion = i18n.T(lang, "filter.except", "Words", f.wordsOf(lang, field, f.not))
 			}

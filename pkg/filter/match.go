@@ -21,12 +21,15 @@ type Ready struct {
 	terms  []string
 	folded string
 	stems  []string
+	point  registry.Point
+	placed bool // it has a point
 }
 
 // Prepare reads from a card, once, all that clauses look at.
 func Prepare(c *registry.Card) Ready {
 	folded, stems := Words(c)
-	return Ready{terms: Terms(c), folded: " " + folded + " ", stems: stems}
+	point, _, placed := geo.Locate(c.Place)
+	return Ready{terms: Terms(c), folded: " " + folded + " ", stems: stems, point: point, placed: placed}
 }
 
 // MatchReady is Match for a card that Prepare has read.
@@ -38,13 +41,13 @@ func (q Query) MatchReady(c *registry.Card, ready Ready) bool {
 		return false
 	}
 	for _, clause := range q.Clauses {
-		if !clause.holds(c, ready) {
+		if !clause.holds(ready) {
 			return false
 		}
 	}
 	switch c.Kind {
 	case registry.KindEvent:
-		return len(q.Holding(c.Event)) > 0
+		return q.holdsAny(c.Event)
 	case registry.KindNotice:
 		return c.Notice.Expires.Unix() > q.After.Unix()
 	}
@@ -52,17 +55,14 @@ func (q Query) MatchReady(c *registry.Card, ready Ready) bool {
 }
 
 // holds judges one clause, its exclusion included.
-func (c Clause) holds(card *registry.Card, ready Ready) bool {
-	return c.asks(card, ready) != c.Not
-}
+func (c Clause) holds(ready Ready) bool { return c.asks(ready) != c.Not }
 
-func (c Clause) asks(card *registry.Card, ready Ready) bool {
+func (c Clause) asks(ready Ready) bool {
 	switch {
 	case c.Text != nil:
 		return c.Text.in(ready)
 	case c.Circle != nil:
-		p, _, ok := geo.Locate(card.Place)
-		return ok && c.Circle.Contains(p)
+		return ready.placed && c.Circle.Contains(ready.point)
 	}
 	return slices.ContainsFunc(c.Any, func(group []string) bool {
 		return containsAll(ready.terms, group)
@@ -100,6 +100,11 @@ func (q Query) Holding(e *registry.Event) []registry.Occurrence {
 		return cmp.Or(cmp.Compare(q.Key(a), q.Key(b)), cmp.Compare(a.ID, b.ID))
 	})
 	return list
+}
+
+// holdsAny says whether the query keeps an occurrence.
+func (q Query) holdsAny(e *registry.Event) bool {
+	return slices.ContainsFunc(e.Occurrences, func(o registry.Occurrence) bool { return q.keeps(e, o) })
 }
 
 // keeps judges all the criteria of time on one occurrence.
