@@ -213,7 +213,7 @@ func audience(c echo.Context) int {
 	switch path.Ext(p) {
 	case ".json", ".geojson":
 		return forCode
-	case ".rss", ".atom", ".ics", ".csv", ".html", ".txt", ".xml", ".jpg", ".png":
+	case ".rss", ".atom", ".ics", ".csv", ".vcf", ".html", ".txt", ".xml", ".jpg", ".png":
 		return forReader
 	}
 	if strings.HasPrefix(p, "/api/") {

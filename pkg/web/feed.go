@@ -160,10 +160,11 @@ func inviteWords(lang string, f filter.Filter) string {
 
 // homePath is the page that shows what a feed holds.
 func homePath(ask feedAsk) string {
-	if ask.path != "/flux" {
+	list, ok := listFor(ask.filter)
+	if ask.path != "/flux" && (!ok || ask.path != list.Path) {
 		return ask.path
 	}
-	if list, ok := listFor(ask.filter); ok {
+	if ok {
 		return list.Path + "?" + ask.filter.Criteria().SayKinds(false).String()
 	}
 	return "/flux/nouveau?" + ask.filter.Criteria().String()

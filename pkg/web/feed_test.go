@@ -359,6 +359,44 @@ func TestWordsAreTakenLiterally(t *testing.T) {
 	}
 }
 
+func TestAListIsAFeedAtItsOwnAddress(t *testing.T) {
+	n := announcing(t)
+	post(n, presenting, mapWith(presented(), "confirm", "1"))
+	for path, of := range map[string]string{
+		"/evenements.ics?epci=240500439":       "/flux.ics?epci=240500439",
+		"/evenements.json?epci=240500439":      "/flux.json?epci=240500439",
+		"/acteurs.geojson?commune=05023":       "/flux.geojson?kind=actor&commune=05023",
+		"/acteurs.vcf?all=1":                   "/flux.vcf?kind=actor&all=1",
+		"/acteurs.rss?commune=05023&locale=en": "/flux.rss?kind=actor&commune=05023&locale=en",
+		"/infos.atom?dept=05":                  "/flux.atom?kind=notice&dept=05",
+		"/infos.html?dept=05":                  "/flux.html?kind=notice&dept=05",
+	} {
+		own, same := get(n, path), get(n, of)
+		want := strings.ReplaceAll(page(same), of, path)
+		if own.Code != http.StatusOK || own.Header().Get("Content-Type") != same.Header().Get("Content-Type") {
+			t.Errorf("GET %s = %d, %s, want what %s gives", path, own.Code, own.Header().Get("Content-Type"), of)
+		}
+		if diff := cmp.Diff(want, page(own)); diff != "" {
+			t.Errorf("GET %s is not the feed of the list (-want +got):\n%s", path, diff)
+		}
+	}
+	for path, want := range map[string]string{
+		"/acteurs.geojson":                     "all",
+		"/acteurs.csv?kind=event&all=1":        "event",
+		"/evenements.vcf?all=1":                "kind=actor",
+		"/infos.rss?vue=carte&dept=05":         "vue",
+		"/acteurs.rss?commune=05023&trade=abc": "trade",
+	} {
+		if w := get(n, path); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), want) || strings.Contains(w.Body.String(), "<html") {
+			t.Errorf("GET %s = %d, want 400 in words that say %q\n%s", path, w.Code, want, w.Body)
+		}
+	}
+	events := open(t, func(s *Server) { s.Kinds = []registry.Kind{registry.KindEvent} })
+	if w := get(events, "/acteurs.csv?all=1"); w.Code != http.StatusNotFound {
+		t.Errorf("structures where only events are welcome = %d, want 404", w.Code)
+	}
+}
+
 func TestAWrongAddressNamesTheRightOne(t *testing.T) {
 	k := feeding(t, soupAndBall()...)
 	slug, _ := k.saved(t, "Agenda de Briançon", "commune=05023")
@@ -368,6 +406,8 @@ func TestAWrongAddressNamesTheRightOne(t *testing.T) {
 		{"capitals", "/flux/" + slug + ".RSS", "/flux/" + slug + ".rss"},
 		{"a slash at the end", "/flux/" + slug + ".rss/", "/flux/" + slug + ".rss"},
 		{"of a filter", "/flux.xml?commune=05023", "/flux.rss?commune=05023"},
+		{"of a list", "/acteurs.xlsx?commune=05023", "/acteurs.csv?commune=05023"},
+		{"of a list in English", "/en/infos.rss?dept=05", "/infos.rss?dept=05&locale=en"},
 		{"of a territory", "/communes/05023.ical", "/communes/05023.ics"},
 		{"in English", "/en/flux/" + slug + ".rss", "/flux/" + slug + ".rss?locale=en"},
 		{"of a territory in English", "/en/communes/05023.json?theme=fete", "/communes/05023.json?theme=fete&amp;locale=en"},

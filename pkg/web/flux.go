@@ -35,6 +35,20 @@ func (s *Server) filterFeed(c echo.Context) error {
 	return s.feed(c, feedAsk{path: "/flux", ext: c.Param("ext"), query: f.String(), filter: f})
 }
 
+// listFeed is the feed of a list, at the list's own address:
+// /acteurs.geojson?dept=05 holds what /acteurs?dept=05 shows.
+func (s *Server) listFeed(l *cardList) echo.HandlerFunc {
+	return s.welcoming(l.Kind, func(c echo.Context) error {
+		f, err := filter.ParseQuery(c.QueryString(), filter.Context{Kinds: []registry.Kind{l.Kind}})
+		if err != nil {
+			return err
+		}
+		ext := c.Param("ext")
+		path := strings.TrimSuffix(c.Request().URL.Path, "."+ext)
+		return s.feed(c, feedAsk{path: path, ext: ext, query: f.String(), filter: f.SayKinds(true)})
+	})
+}
+
 // flux is a saved feed, as a page or in a format: /flux/soupes-ab2c.rss.
 func (s *Server) flux(c echo.Context) error {
 	slug, ext, isFeed := strings.Cut(c.Param("name"), ".")
