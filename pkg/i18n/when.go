@@ -34,6 +34,12 @@ func When(lang string, o registry.Occurrence) string {
 		"End", until, "EndHour", Hour(lang, s.end))
 }
 
+// Days says from which day to which: "du jeudi 26 novembre au mercredi 9
+// décembre 2026".
+func Days(lang string, first, last time.Time) string {
+	return span{start: first, last: last}.days(lang)
+}
+
 // ShortWhen says the same in little room, for lists read at now: "sam. 28
 // nov., 14 h–17 h 30", "du ven. 4 au dim. 6 juin". What began before today
 // and lasts says how long one may still go: "jusqu’au 3 mars". The year is

@@ -1,6 +1,9 @@
 package view
 
 import (
+	"html/template"
+	"strings"
+
 	"pioche/pkg/filter"
 	"pioche/pkg/i18n"
 	"pioche/pkg/registry"
@@ -29,15 +32,44 @@ type Entry struct {
 	Hour        string // blank on the days that follow the first, and all day
 	Mark        string // "annulé": in words, never by colour alone
 	Town        string
-	Off         bool // it does not take place
-	Goes        bool // it began on an earlier day
+	Off         bool   // it does not take place
+	Goes        string // "suite": it began on an earlier day
+}
+
+// HTML is the entry in its cell. A planning holds thousands: a template would
+// take longer over them than over all the rest of the page.
+func (e Entry) HTML() template.HTML {
+	class := "entry " + e.Hue
+	if e.Off {
+		class += " gone"
+	}
+	var out strings.Builder
+	write := func(before, said, after string) {
+		if said != "" {
+			out.WriteString(before)
+			template.HTMLEscape(&out, []byte(said))
+			out.WriteString(after)
+		}
+	}
+	write(`<a class="`, class, `" `)
+	write(`href="`, e.Href, `">`)
+	write(`<b class="tag off">`, e.Mark, `</b> `)
+	write(`<span class="hour">`, e.Hour, `</span> `)
+	write(`<span class="hour">`, e.Goes, `</span> `)
+	write(`<span class="name">`, e.Title, `</span>`)
+	write(` <span class="town">`, e.Town, `</span>`)
+	out.WriteString("</a>")
+	return template.HTML(out.String())
 }
 
 func newEntry(lang string, p filter.Pick, goes bool) Entry {
 	c, o := p.Card, *p.Shown
-	e := Entry{Href: Path(lang, CardPath(c)), Title: text.Clean(c.Title.In(lang, c.Lang)), Hue: Hue(c), Town: Town(lang, c), Goes: goes}
+	e := Entry{Href: Path(lang, CardPath(c)), Title: text.Clean(c.Title.In(lang, c.Lang)), Hue: Hue(c), Town: Town(lang, c)}
 	e.Mark, e.Off = Mark(lang, c.Event.StatusOf(o))
-	if !goes && !o.AllDay {
+	switch {
+	case goes:
+		e.Goes = i18n.T(lang, "views.goes")
+	case !o.AllDay:
 		e.Hour = i18n.Hour(lang, o.LocalStart())
 	}
 	return e

@@ -71,27 +71,38 @@ const sheet = 31
 // NewPlanning puts dates in the planning of some days. Where structures are
 // named it is theirs alone, even when they do nothing.
 func NewPlanning(lang string, first when.Date, days int, off DaysOff, named []registry.Organiser, picks []filter.Pick) *Planning {
-	last := first.AddDays(days - 1)
-	p := &Planning{Words: spanWords(lang, first, last)}
-	for ; first.Compare(last) <= 0; first = first.AddDays(sheet) {
-		until := first.AddDays(sheet - 1)
-		if until.Compare(last) > 0 {
-			until = last
+	p := &Planning{Words: spanWords(lang, first, first.AddDays(days-1))}
+	stays := make([]stay, len(picks))
+	for i, pick := range picks {
+		began, ended := daysOf(*pick.Shown)
+		stays[i] = stay{pick, first.DaysTo(began), first.DaysTo(ended)}
+	}
+	for begins := 0; begins < days; begins += sheet {
+		p.Parts = append(p.Parts, newPart(lang, first.AddDays(begins), min(sheet, days-begins), off, named, stays))
+		for i := range stays {
+			stays[i].from, stays[i].to = stays[i].from-sheet, stays[i].to-sheet
 		}
-		p.Parts = append(p.Parts, newPart(lang, first, until, off, named, picks))
 	}
 	return p
 }
 
-func spanWords(lang string, first, last when.Date) string {
-	return i18n.T(lang, "date.span", "Start", i18n.DayMonth(lang, first.In(time.UTC)), "End", i18n.Day(lang, last.In(time.UTC)))
+// stay is a date of an event and the columns it takes, counted from the first
+// of a part: it may begin before it, and end after it.
+type stay struct {
+	pick     filter.Pick
+	from, to int
 }
 
-func newPart(lang string, first, last when.Date, off DaysOff, named []registry.Organiser, picks []filter.Pick) PlanningPart {
-	part := PlanningPart{ID: "p" + first.String(), Words: spanWords(lang, first, last)}
+func spanWords(lang string, first, last when.Date) string {
+	return i18n.Days(lang, first.In(time.UTC), last.In(time.UTC))
+}
+
+func newPart(lang string, first when.Date, days int, off DaysOff, named []registry.Organiser, stays []stay) PlanningPart {
+	part := PlanningPart{ID: "p" + first.String(), Words: spanWords(lang, first, first.AddDays(days-1))}
 	var names []string
 	var offs []DayOff
-	for date := first; date.Compare(last) <= 0; date = date.AddDays(1) {
+	for i := range days {
+		date := first.AddDays(i)
 		at := date.In(time.UTC)
 		name := i18n.ShortDay(lang, at)
 		short, rest, _ := strings.Cut(name, " ")
@@ -112,7 +123,7 @@ func newPart(lang string, first, last when.Date, off DaysOff, named []registry.O
 	if all := runs(offs); len(all) > 1 || all[0].Name != "" {
 		part.Holidays = all
 	}
-	part.Rows = rowsOf(lang, first, len(names), named, picks)
+	part.Rows = rowsOf(lang, days, named, stays)
 	part.cells(names)
 	return part
 }
@@ -121,19 +132,18 @@ func restful(d when.Date) bool { return d.Weekday() == time.Saturday || d.Weekda
 
 // rowsOf gives each structure its dates, by name; what nobody is named for
 // comes last.
-func rowsOf(lang string, first when.Date, days int, named []registry.Organiser, picks []filter.Pick) []PlanningRow {
+func rowsOf(lang string, days int, named []registry.Organiser, stays []stay) []PlanningRow {
 	rows := map[string]*PlanningRow{}
 	key := func(o registry.Organiser) string { return cmp.Or(o.ID, " "+text.Fold(o.Name)) }
 	for _, o := range named {
 		rows[key(o)] = newRow(lang, o)
 	}
-	for _, p := range picks {
-		began, ended := daysOf(*p.Shown)
-		from, to := max(daysBetween(first, began), 0), min(daysBetween(first, ended), days-1)
+	for _, s := range stays {
+		from, to := max(s.from, 0), min(s.to, days-1)
 		if from > to {
 			continue
 		}
-		for _, o := range holders(p.Card) {
+		for _, o := range holders(s.pick.Card) {
 			r := rows[key(o)]
 			if r == nil && len(named) > 0 {
 				continue
@@ -143,7 +153,7 @@ func rowsOf(lang string, first when.Date, days int, named []registry.Organiser, 
 				rows[key(o)] = r
 			}
 			for i := from; i <= to; i++ {
-				r.dates[i] = append(r.dates[i], newEntry(lang, p, i > from || began.Compare(first) < 0))
+				r.dates[i] = append(r.dates[i], newEntry(lang, s.pick, i > s.from))
 			}
 		}
 	}
@@ -176,12 +186,6 @@ func holders(c *registry.Card) []registry.Organiser {
 		list = []registry.Organiser{{}}
 	}
 	return list
-}
-
-// daysBetween is how many days after first a date is.
-func daysBetween(first, d when.Date) int {
-	const day = 24 * time.Hour
-	return int(d.In(time.UTC).Sub(first.In(time.UTC)) / day)
 }
 
 // cells lays out the rows. Free days are most of a planning: their HTML is

@@ -110,7 +110,7 @@ func (row typedRow) moved(from, to when.Date) typedRow {
 	row.ID = ""
 	row.StartDate = to.String()
 	if end, err := readDay(row.EndDate); err == nil {
-		days := int(to.In(time.UTC).Sub(from.In(time.UTC)) / (24 * time.Hour))
+		days := from.DaysTo(to)
 		row.EndDate = end.AddDays(days).String()
 	}
 	return row

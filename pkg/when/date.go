@@ -96,6 +96,9 @@ func (d Date) AddDays(n int) Date { return DateOf(d.utc().AddDate(0, 0, n)) }
 // Weekday is the day of the week of d.
 func (d Date) Weekday() time.Weekday { return d.utc().Weekday() }
 
+// DaysTo is how many days after d another date is, less than none before it.
+func (d Date) DaysTo(other Date) int { return int(other.utc().Sub(d.utc()) / (24 * time.Hour)) }
+
 // In is the first moment of d in loc: midnight, or what follows it where
 // clocks jump over midnight.
 func (d Date) In(loc *time.Location) time.Time {

@@ -8,6 +8,23 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+func TestDaysBetweenDates(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		from, to Date
+		want     int
+	}{
+		{"the same day", Date{2026, 11, 28}, Date{2026, 11, 28}, 0},
+		{"over the night clocks jump", Date{2027, 3, 27}, Date{2027, 3, 29}, 2},
+		{"the year before", Date{2027, 1, 1}, Date{2026, 12, 31}, -1},
+		{"a leap year", Date{2028, 2, 1}, Date{2028, 3, 1}, 29},
+	} {
+		if got := test.from.DaysTo(test.to); got != test.want {
+			t.Errorf("%s: %v.DaysTo(%v) = %d, want %d", test.name, test.from, test.to, got, test.want)
+		}
+	}
+}
+
 func zone(t testing.TB, name string) *time.Location {
 	t.Helper()
 	loc, _, ok := Zone(name)
