@@ -37,6 +37,14 @@ func DayMonth(lang string, t time.Time) string {
 	return Weekday(lang, t.Weekday()) + " " + monthDay(lang, t)
 }
 
+// ThisDay is the date read at now: with its year when that is another.
+func ThisDay(lang string, t, now time.Time) string {
+	if t.Year() != now.Year() {
+		return Day(lang, t)
+	}
+	return DayMonth(lang, t)
+}
+
 // ShortDay is the date in little room: "sam. 28 nov.".
 func ShortDay(lang string, t time.Time) string {
 	return shortWeekday(lang, t) + " " + ShortMonth(lang, t.Month())

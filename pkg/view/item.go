@@ -253,11 +253,7 @@ func ByDay(lang string, picks []filter.Pick, now, pivot time.Time) (going []Item
 		date := item.Start.Format(time.DateOnly)
 		at := slices.IndexFunc(days, func(d Day) bool { return d.Date == date })
 		if at < 0 {
-			heading := i18n.DayMonth(lang, item.Start)
-			if item.Start.Year() != now.Year() {
-				heading = i18n.Day(lang, item.Start)
-			}
-			days = append(days, Day{Heading: heading, Date: date})
+			days = append(days, Day{Heading: i18n.ThisDay(lang, item.Start, now), Date: date})
 			at = len(days) - 1
 		}
 		days[at].Items = append(days[at].Items, item)

@@ -24,8 +24,9 @@ type NoticeItem struct {
 	Until     string // the last day it is of use
 }
 
-// NoticeItems shows the infos among picks, their days on the clock of zone.
-func NoticeItems(lang string, picks []filter.Pick, zone *time.Location) []NoticeItem {
+// NoticeItems shows the infos among picks as they are read at now, their days
+// on its clock.
+func NoticeItems(lang string, picks []filter.Pick, now time.Time) []NoticeItem {
 	var items []NoticeItem
 	for _, p := range picks {
 		c := p.Card
@@ -34,7 +35,7 @@ func NoticeItems(lang string, picks []filter.Pick, zone *time.Location) []Notice
 		}
 		item := NoticeItem{
 			Href: Path(lang, CardPath(c)), Title: text.Clean(c.Title.In(lang, c.Lang)), Hue: Hue(c), Type: Word(lang, data.Notices(), c.Notice.Type),
-			Summary: Summary(lang, c), Picture: NewPicture(c, registry.ImageWidths[0]), Where: Town(lang, c), Until: i18n.DayMonth(lang, LastDay(c, zone)),
+			Summary: Summary(lang, c), Picture: NewPicture(c, registry.ImageWidths[0]), Where: Town(lang, c), Until: i18n.ThisDay(lang, LastDay(c, now.Location()), now),
 		}
 		if len(c.Organisers) > 0 {
 			item.Organiser = c.Organisers[0].Name

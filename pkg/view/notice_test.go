@@ -19,7 +19,7 @@ func appeal() *registry.Card {
 }
 
 func appeals() []NoticeItem {
-	return NoticeItems("fr", []filter.Pick{{Card: appeal()}, {Card: soup()}}, time.UTC)
+	return NoticeItems("fr", []filter.Pick{{Card: appeal()}, {Card: soup()}}, registrytest.Now)
 }
 
 func init() {
@@ -38,6 +38,14 @@ func TestAnInfoInAList(t *testing.T) {
 	}
 	if got := items[0]; got.Type != "Appel" || got.Where != "Hautes-Alpes, Briançon" || got.Until != "vendredi 4 décembre" || got.Href != "/infos/abcdefghijkl" {
 		t.Errorf("the info is shown as %+v", got)
+	}
+}
+
+func TestAnInfoOfNextYearSaysItsYear(t *testing.T) {
+	late := appeal()
+	late.Notice.Expires = registrytest.Now.AddDate(0, 4, 0)
+	if got := NoticeItems("fr", []filter.Pick{{Card: late}}, registrytest.Now)[0].Until; got != "mercredi 24 mars 2027" {
+		t.Errorf("an info is of use until %q, want the year said", got)
 	}
 }
 

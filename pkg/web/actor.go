@@ -152,7 +152,7 @@ func (s *Server) actorDoes(c echo.Context, card *registry.Card, page *view.Actor
 		page.Past = append(page.Past, view.Items(lang(c), []filter.Pick{pick}, s.Now(), true)...)
 	}
 	notices, _, err := s.ofActor(ctx, card.ID, url.Values{}, registry.KindNotice, noticesOf)
-	page.Notices = view.NoticeItems(lang(c), notices, s.Zone)
+	page.Notices = view.NoticeItems(lang(c), notices, s.Now().In(s.Zone))
 	return err
 }
 

@@ -33,10 +33,10 @@ func (s *Server) nearby(c echo.Context, commune, day string, card *registry.Card
 		s.Log.WarnContext(c.Request().Context(), "what happens near", "error", err)
 		return nil
 	}
-	note := &view.NearbyNote{Day: i18n.DayMonth(lang(c), d.In(s.Zone)), More: max(0, len(near.Events)-mostNearby)}
+	note := &view.NearbyNote{Day: i18n.ThisDay(lang(c), d.In(s.Zone), s.Now().In(s.Zone)), More: max(0, len(near.Events)-mostNearby)}
 	note.Events = view.Items(lang(c), near.Events[:len(near.Events)-note.More], s.Now(), false)
 	for _, free := range near.Free {
-		note.Free = append(note.Free, i18n.DayMonth(lang(c), free.In(s.Zone)))
+		note.Free = append(note.Free, i18n.ThisDay(lang(c), free.In(s.Zone), s.Now().In(s.Zone)))
 	}
 	return note
 }

@@ -32,7 +32,7 @@ func (s *Server) shownBy(c echo.Context, f filter.Filter, selection *registry.Se
 		return nil, err
 	}
 	shown.Items = view.Items(lang(c), picks, s.Now(), true)
-	shown.Notices = view.NoticeItems(lang(c), picks, s.Zone)
+	shown.Notices = view.NoticeItems(lang(c), picks, s.Now().In(s.Zone))
 	for _, p := range picks {
 		if p.Card.Kind == registry.KindActor {
 			title := text.Clean(p.Card.Title.In(lang(c), p.Card.Lang))

@@ -22,7 +22,7 @@ var noticeList = &cardList{
 }
 
 func (s *Server) fillNotices(c echo.Context, page listPage, _ filter.Query, picks []filter.Pick) {
-	page.(*view.NoticeListPage).Notices = view.NoticeItems(lang(c), picks, s.Zone)
+	page.(*view.NoticeListPage).Notices = view.NoticeItems(lang(c), picks, s.Now().In(s.Zone))
 }
 
 // notice is one info. Once it is over its page says so, to people alone.
@@ -57,7 +57,7 @@ func (s *Server) someNotices(c echo.Context, f filter.Filter, most int) ([]view.
 	query := s.query(f)
 	query.Limit = most
 	picks, _, err := s.Store.Find(c.Request().Context(), query)
-	return view.NoticeItems(lang(c), picks, s.Zone), err
+	return view.NoticeItems(lang(c), picks, s.Now().In(s.Zone)), err
 }
 
 // noticeLine says an info in one line, for search engines and shared links.
