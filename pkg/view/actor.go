@@ -48,6 +48,13 @@ func ActorItems(lang string, cards []*registry.Card) []ActorItem {
 	return items
 }
 
+// SomeActors are the first structures of many.
+type SomeActors struct {
+	Count int
+	Items []ActorItem
+	Href  string // of all of them
+}
+
 // ActorListPage is the list of structures under a filter.
 type ActorListPage struct {
 	CardList

@@ -92,6 +92,7 @@ func fullTerritory() *TerritoryPage {
 	return &TerritoryPage{
 		Name: "Briançon", Inside: "à Briançon", Count: 1, Going: items(), Days: []Day{{Heading: "samedi", Date: "2026-11-28", Items: items()}}, More: "/evenements",
 		Crumbs:     []Link{{Href: "/regions/93", Label: "PACA"}},
+		Actors:     &SomeActors{Count: 1_200, Items: ActorItems("fr", []*registry.Card{louches()}), Href: "/acteurs?commune=05023"},
 		Addresses:  NewAddresses("fr", `Briançon "05"`, "https://pioche.example/communes/05023", "", []Format{{Ext: "ics", Name: "iCalendar"}}),
 		InnerTitle: "Communes voisines", Inner: []Link{{Href: "/communes/05079", Label: "Le Monêtier-les-Bains"}},
 	}

@@ -26,12 +26,13 @@ type TerritoryPage struct {
 	Notices     []NoticeItem
 	MoreNotices string // address of all of them
 
+	Actors *SomeActors // nil without any
+
 	Addresses
 	AnnounceHref string
 	PickHref     string
 	Inner        []Link // the territories inside, or the neighbours of a commune
 	InnerTitle   string
-	Former       []string
 }
 
 // Addresses is how a feed is taken away, in each format and as HTML to paste.

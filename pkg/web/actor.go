@@ -37,6 +37,22 @@ func cardsOf(picks []filter.Pick) []*registry.Card {
 	return cards
 }
 
+// someActors are the first structures of a filter and how many there are, for
+// a page about more than them; none where they are not welcome.
+func (s *Server) someActors(c echo.Context, f filter.Filter, most int) (*view.SomeActors, error) {
+	if !s.welcomes(registry.KindActor) {
+		return nil, nil
+	}
+	ctx, query := c.Request().Context(), s.query(f)
+	count, err := s.Store.Count(ctx, query, countTo)
+	if err != nil || count == 0 {
+		return nil, err
+	}
+	query.Limit = most
+	picks, _, err := s.Store.Find(ctx, query)
+	return &view.SomeActors{Count: count, Items: view.ActorItems(lang(c), cardsOf(picks)), Href: listPath(c, actorList.Path, f)}, err
+}
+
 // mostInDirectory bounds the structures a directory to print holds.
 const mostInDirectory = 1_000
 

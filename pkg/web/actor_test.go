@@ -211,6 +211,32 @@ func TestStructuresAreGivenInEveryFormat(t *testing.T) {
 	}
 }
 
+func TestATerritoryNamesItsStructures(t *testing.T) {
+	n := announcing(t)
+	post(n, presenting, mapWith(presented(), "confirm", "1"))
+	actor := n.actorOf(t, "La Grange aux lucioles")
+	for _, path := range []string{"/communes/05023", "/epci/240500439", "/departements/05", "/regions/93"} {
+		body := page(get(n, path))
+		for _, want := range []string{`href="/acteurs/` + actor.ID + `"`, `href="/acteurs?`, "1 structure"} {
+			if !strings.Contains(body, want) {
+				t.Errorf("GET %s lacks %q", path, want)
+			}
+		}
+	}
+	if body := page(get(n, "/communes/05061")); strings.Contains(body, "Les structures") {
+		t.Error("a commune without a structure speaks of them")
+	}
+	events := open(t, func(s *Server) { s.Store, s.Kinds = n.store, []registry.Kind{registry.KindEvent} })
+	if body := page(get(events, "/communes/05023")); strings.Contains(body, "/acteurs") {
+		t.Error("where only events are welcome, a territory leads to structures")
+	}
+	actors := open(t, func(s *Server) { s.Store, s.Kinds = n.store, []registry.Kind{registry.KindActor} })
+	body := page(get(actors, "/communes/05023"))
+	if strings.Contains(body, "/evenements") || strings.Contains(body, "événement à venir") || !strings.Contains(body, "/communes/05023.rss?kind=actor") {
+		t.Error("where only structures are welcome, a territory leads to events, or its feed holds them")
+	}
+}
+
 func TestTheYearOfAStructure(t *testing.T) {
 	n := announcing(t)
 	post(n, nouveau, confirmed(five("repeat", "weekly", "repeat_until", "2026-12-12")))

@@ -57,12 +57,12 @@ func TestLayoutsNameTheHolidaysOfThePlace(t *testing.T) {
 		post(n, nouveau, confirmed(five("start_date", day, "once", day)))
 	}
 	for _, test := range []struct{ name, path, holds, not string }{
-		{"a public holiday of all", "vue=mois&mois=2027-03", "lundi de Pâques", "Vendredi saint"},
+		{"a public holiday of all", "vue=mois&mois=2027-03", "Lundi de Pâques", "Vendredi saint"},
 		{"those of Alsace", "commune=67482&vue=mois&mois=2027-03", "Vendredi saint", ""},
-		{"of several départements, those of all", "dept=67,05&vue=mois&mois=2027-03", "lundi de Pâques", "Vendredi saint"},
-		{"school holidays of a zone", "commune=05023&vue=mois&mois=2027-04", "vacances de printemps", ""},
+		{"of several départements, those of all", "dept=67,05&vue=mois&mois=2027-03", "Lundi de Pâques", "Vendredi saint"},
+		{"school holidays of a zone", "commune=05023&vue=mois&mois=2027-04", "Vacances de printemps", ""},
 		{"no zone, no school holidays", "vue=mois&mois=2027-04", "Avril 2027", "vacances"},
-		{"a planning", "commune=05023&vue=planning&du=2027-04-05", `<td colspan="10" class="holiday"><span>vacances de printemps</span></td>`, ""},
+		{"a planning", "commune=05023&vue=planning&du=2027-04-05", `<td colspan="10" class="holiday"><span>Vacances de printemps</span></td>`, ""},
 		{"its days, on a phone", "commune=05023&vue=planning&du=2027-04-05", "lun. 12 avr. (vacances de printemps)", ""},
 		{"an ordinary planning", "commune=05023&vue=planning&du=2026-11-24", "Goûter", `class="holidays"`},
 	} {

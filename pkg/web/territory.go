@@ -20,8 +20,11 @@ import (
 // leaves the rest to the agenda: its feed's addresses must not be far down.
 const perTerritory = 20
 
-// newsTerritory is how many infos it shows.
-const newsTerritory = 5
+// How many infos and structures it shows.
+const (
+	newsTerritory   = 5
+	actorsTerritory = 6
+)
 
 // territory makes the handler of the pages of one level: what is coming
 // there, and how to take it away. With an extension, the same address is the
@@ -98,13 +101,7 @@ func (s *Server) territoryPage(c echo.Context, area geo.Area) error {
 	if inside.With(string(level)).String() != "" { // more is asked than this page says: the agenda answers
 		return c.Redirect(http.StatusSeeOther, listPath(c, "/evenements", inside))
 	}
-	query := s.query(inside)
-	query.Limit = perTerritory
-	picks, next, err := s.Store.Find(c.Request().Context(), query)
-	if err != nil {
-		return err
-	}
-	count, err := s.Store.Count(c.Request().Context(), s.query(inside), countTo)
+	feed, err := s.feedOf(area.Territory)
 	if err != nil {
 		return err
 	}
@@ -112,22 +109,45 @@ func (s *Server) territoryPage(c echo.Context, area geo.Area) error {
 	if lang(c) == "fr" {
 		of = geo.Of(area.Territory)
 	}
+	query := feed.With(string(level)).String()
 	page := &view.TerritoryPage{
-		Name: area.Name, Inside: where, Of: of, Crumbs: crumbs(c, area.Territory), Count: count,
-		Addresses:    view.NewAddresses(lang(c), t(c, "page.territory.h1", "Where", where), s.Base+path, "", formats(0, inside.Kinds())),
+		Name: area.Name, Inside: where, Of: of, Crumbs: crumbs(c, area.Territory),
+		Addresses:    view.NewAddresses(lang(c), t(c, "page.territory.h1", "Where", where), s.Base+path, query, formats(0, feed.Kinds())),
 		AnnounceHref: view.Path(lang(c), "/evenements/nouveau?"+string(level)+"="+url.QueryEscape(code)),
-		PickHref:     listPath(c, "/flux/nouveau", inside),
+		PickHref:     listPath(c, "/flux/nouveau", feed),
 		InnerTitle:   t(c, "page.territory.inner."+string(level)), Inner: inner(c, area),
 	}
 	page.Title, page.Door = t(c, "page.territory.h1", "Where", where), "find"
 	page.Description = t(c, "page.territory.description", "Where", where)
-	page.Feeds = append(s.territoryLinks(path, page.Title), s.oembedLinks(c, page.Title)...)
+	page.Feeds = append(s.linksOf(path, questioned(query), page.Title), s.oembedLinks(c, page.Title)...)
 	page.Social = &view.Social{Type: "website", Title: page.Title, Text: page.Description}
-	page.Going, page.Days = view.ByDay(lang(c), picks, s.Now(), query.Pivot)
-	if !next.IsZero() {
-		page.More = listPath(c, "/evenements", inside)
+	if err := s.fillTerritory(c, inside, page); err != nil {
+		return err
 	}
-	infos, err := filter.Parse(url.Values{string(level): {code}}, noticeList.filter())
+	return s.page(c, http.StatusOK, "territory_show", page)
+}
+
+// feedOf is what the feed of a territory holds: its events, or where none are
+// welcome what is.
+func (s *Server) feedOf(where registry.Territory) (filter.Filter, error) {
+	values := url.Values{string(where.Level): {where.Code}}
+	if !s.welcomes(registry.KindEvent) {
+		for _, kind := range s.kinds() {
+			values.Add("kind", string(kind))
+		}
+	}
+	return filter.Parse(values, filter.Context{})
+}
+
+// fillTerritory finds what the page of a territory shows of each kind of card
+// that is welcome.
+func (s *Server) fillTerritory(c echo.Context, inside filter.Filter, page *view.TerritoryPage) (err error) {
+	if s.welcomes(registry.KindEvent) {
+		if err := s.comingIn(c, inside, page); err != nil {
+			return err
+		}
+	}
+	infos, err := filter.Parse(inside.Values(), noticeList.filter())
 	if err != nil {
 		return err
 	}
@@ -135,7 +155,27 @@ func (s *Server) territoryPage(c echo.Context, area geo.Area) error {
 	if page.Notices, err = s.someNotices(c, infos, newsTerritory); err != nil {
 		return err
 	}
-	return s.page(c, http.StatusOK, "territory_show", page)
+	actors, err := filter.Parse(inside.Values(), actorList.filter())
+	if err != nil {
+		return err
+	}
+	page.Actors, err = s.someActors(c, actors, actorsTerritory)
+	return err
+}
+
+// comingIn finds the events to come in a territory.
+func (s *Server) comingIn(c echo.Context, inside filter.Filter, page *view.TerritoryPage) (err error) {
+	ctx, query := c.Request().Context(), s.query(inside)
+	if page.Count, err = s.Store.Count(ctx, query, countTo); err != nil {
+		return err
+	}
+	query.Limit = perTerritory
+	picks, next, err := s.Store.Find(ctx, query)
+	page.Going, page.Days = view.ByDay(lang(c), picks, s.Now(), query.Pivot)
+	if !next.IsZero() {
+		page.More = listPath(c, eventList.Path, inside)
+	}
+	return err
 }
 
 // formats lists every way a feed of these kinds is written, the page to embed
