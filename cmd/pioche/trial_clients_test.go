@@ -28,7 +28,7 @@ const debianPython = "/usr/bin/python3"
 func python(t testing.TB, out any, module, debian, script string, args ...string) {
 	t.Helper()
 	if exec.Command(debianPython, "-c", "import "+module).Run() != nil {
-		registrytest.Missing(t, "python's "+module, debian)
+		registrytest.Missing(t, "python's "+module, "apt-get install "+debian)
 	}
 	cmd := exec.Command(debianPython, append([]string{filepath.Join("testdata", "trial", script)}, args...)...)
 	cmd.Stderr = os.Stderr

@@ -16,21 +16,22 @@ func Needs(t testing.TB, program, debian string) string {
 	if err == nil {
 		return path
 	}
-	Missing(t, program, debian)
+	Missing(t, program, "apt-get install "+debian)
 	return ""
 }
 
-// Missing skips the test for want of a program, as Needs does.
-func Missing(t testing.TB, program, debian string) {
+// Missing skips the test for want of something that one command adds, as
+// Needs does.
+func Missing(t testing.TB, what, command string) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is needed: apt-get install %s", program, debian)
+		t.Fatalf("%s is needed: %s", what, command)
 	}
 	if name := os.Getenv("PIOCHE_TEST_MISSING"); name != "" {
 		if f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644); err == nil {
-			_, _ = f.WriteString(program + ": apt-get install " + debian + "\n")
+			_, _ = f.WriteString(what + ": " + command + "\n")
 			_ = f.Close()
 		}
 	}
-	t.Skipf("%s is absent: apt-get install %s", program, debian)
+	t.Skipf("%s is absent: %s", what, command)
 }

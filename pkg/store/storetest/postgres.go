@@ -29,7 +29,7 @@ func server(t testing.TB) string {
 	}
 	address, err := throwaway()
 	if errors.Is(err, errAbsent) {
-		registrytest.Missing(t, "postgresql", "postgresql")
+		registrytest.Missing(t, "postgresql", "apt-get install postgresql")
 	}
 	if err != nil {
 		t.Fatal(err)
