@@ -135,6 +135,8 @@
     var active = -1, waiting, last = "";
 
     function close() {
+      clearTimeout(waiting);
+      last = null; // what is on its way comes too late
       list.hidden = true;
       list.textContent = ""; // options of two lists may bear the same id
       active = -1;

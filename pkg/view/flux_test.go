@@ -25,7 +25,7 @@ func init() {
 		Counts: true, Shown: shown, LeftOut: []Suggestion{{"/x", "17 écartés", 17}}, Wider: &links[0], Save: saving,
 	}
 	edited := *built
-	edited.Shown, edited.Without = Shown{}, []Suggestion{{"/x", "sans « gratuit »", 6}}
+	edited.Shown, edited.Without = Shown{}, []Suggestion{{"/x", "gratuit", 6}}
 	edited.Save = Saving{Version: 3, Change: "+3, −1", Back: "/gerer/x"}
 	samples["flux_new"] = []Framed{&FluxNewPage{}, built, &edited}
 	samples["flux_show"] = []Framed{&FluxPage{}, &FluxPage{Heading: nasty, Confirmed: true, Shown: shown, Addresses: addresses, AnnounceHref: "/evenements/nouveau", PickHref: "/flux/nouveau"}}

@@ -74,7 +74,7 @@ func fullCardList() CardList {
 		Kind: registry.KindEvent, Tabs: chip, Sentence: "Les événements à Briançon", Count: 12, Quick: chip, Asked: chip, Next: "/evenements?after=x", First: "/evenements",
 		Search: Search{Dated: true, Q: `"><script>alert(1)</script>`, Where: "Gap", Radius: []Choice{{Value: "20", Label: "20 km", On: true}},
 			Groups: []ChoiceGroup{{Name: "theme", Legend: "Thème", Choices: []Choice{{Value: "nature", Label: "Nature", On: true}}}}, Kept: []GivenField{{Name: "dow", Value: "mon"}}},
-		Wider: &link[0], Unsaid: &link[0], AroundHref: "/evenements?price=free", Without: []Suggestion{{Href: "/evenements", Label: "sans « gratuit »", Count: 6}}, Places: link, Unknown: "Gapp", Near: link,
+		Wider: &link[0], Unsaid: &link[0], AroundHref: "/evenements?price=free", Without: []Suggestion{{Href: "/evenements", Label: "gratuit", Count: 6}}, Places: link, Unknown: "Gapp", Near: link,
 		PickHref: "/flux/nouveau", AnnounceHref: "/evenements/nouveau", Layouts: fullLayouts(),
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -219,7 +218,7 @@ type sheet struct {
 func (a *sheet) add(name string, values ...string) {
 	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
 	if len(values) == 0 {
-		a.missing = append(a.missing, strings.ToLower(a.say(name+".short")))
+		a.missing = append(a.missing, a.say(name+".short"))
 		return
 	}
 	a.lines = append(a.lines, view.CheckLine{Name: name, Label: a.say(name + ".label"), Values: values})

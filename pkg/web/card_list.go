@@ -212,7 +212,7 @@ func (s *Server) without(c echo.Context, l *cardList, f filter.Filter) ([]view.S
 			return nil, err
 		}
 		if n > 0 {
-			list = append(list, view.Suggestion{Href: listPath(c, l.Path, fewer.filter), Label: t(c, "page.list.without.one", "Criterion", fewer.left), Count: n})
+			list = append(list, view.Suggestion{Href: listPath(c, l.Path, fewer.filter), Label: fewer.left, Count: n})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b view.Suggestion) int { return b.Count - a.Count })

@@ -138,7 +138,7 @@ func (s *Server) emptiedBy(c echo.Context, f filter.Filter, path string) ([]view
 			return nil, err
 		}
 		if n > 0 {
-			list = append(list, view.Suggestion{Href: listPath(c, path, fewer.filter), Label: t(c, "page.list.without.one", "Criterion", fewer.left), Count: n})
+			list = append(list, view.Suggestion{Href: listPath(c, path, fewer.filter), Label: fewer.left, Count: n})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b view.Suggestion) int { return b.Count - a.Count })
