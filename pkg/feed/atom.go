@@ -92,7 +92,7 @@ func (f *Feed) atomEntry(p filter.Pick) atomEntry {
 		Summary:   &feeds.AtomSummary{Content: f.description(t), Type: "text"},
 		Content:   &feeds.AtomContent{Content: f.content(t), Type: "html"},
 	}}
-	if credit := c.Credit(); credit != "" {
+	if credit := credited(c); credit != "" {
 		entry.Author = &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: credit}}
 	}
 	if t.image != nil {

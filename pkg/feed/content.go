@@ -118,7 +118,7 @@ func (f *Feed) practical(out *strings.Builder, c *registry.Card) {
 // terms says under which licence the card is shared and whom to cite.
 func (f *Feed) terms(out *strings.Builder, c *registry.Card) {
 	out.WriteString("<p>")
-	if credit := text.Clean(c.Credit()); credit != "" {
+	if credit := credited(c); credit != "" {
 		out.WriteString(i18n.T(f.Lang, "feed.credit"))
 		out.WriteString(html.EscapeString(credit))
 		out.WriteString(" · ")
@@ -199,3 +199,6 @@ func ascii(s string) bool {
 	}
 	return true
 }
+
+// credited is whom to cite when a card is reused, on one line.
+func credited(c *registry.Card) string { return text.Clean(c.Credit()) }

@@ -108,7 +108,7 @@ func (f *Feed) holder(c *registry.Card) string {
 func (f *Feed) line(p filter.Pick) line {
 	c := p.Card
 	said := line{Name: f.markedName(p), Summary: text.Excerpt(f.summary(c), maxSummary), URL: f.itemURL(p), card: c}
-	if credit := text.Clean(c.Credit()); credit != "" && credit != f.holder(c) {
+	if credit := credited(c); credit != "" && credit != f.holder(c) {
 		said.Credit = i18n.T(f.Lang, "feed.credit") + credit
 	}
 	if name, _ := licence(c); c.LicenceName() != registry.Licence {

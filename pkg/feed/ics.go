@@ -132,7 +132,7 @@ func (f *Feed) notes(p filter.Pick) string {
 	}
 	licenceName, _ := licence(c)
 	terms := i18n.T(f.Lang, "feed.licence") + licenceName
-	if credit := text.Clean(c.Credit()); credit != "" {
+	if credit := credited(c); credit != "" {
 		terms = i18n.T(f.Lang, "feed.credit") + credit + " · " + terms
 	}
 	return strings.Join(append(parts, terms), "\n\n")

@@ -49,7 +49,7 @@ func (f *Feed) outline(p filter.Pick) *Item {
 		Place: itemPlace(c.Place), Scope: make([]ItemTerritory, 0, len(c.Scope)),
 		Themes: f.coded(data.Themes(), c.Themes), Audience: f.coded(data.Audiences(), c.Audience), Access: f.coded(data.Access(), c.Access),
 		Organisers: make([]ItemOrganiser, 0, len(c.Organisers)), Images: make([]ItemImage, 0, len(c.Images)), Origins: make([]ItemOrigin, 0, len(c.Origins)),
-		Contact: c.Contact, Link: f.link(c.URL), Licence: c.LicenceName(), Credit: c.Credit(),
+		Contact: c.Contact, Link: f.link(c.URL), Licence: c.LicenceName(), Credit: credited(c),
 		Updated: stamp(c.Updated), Revision: c.Revision,
 	}
 	_, item.LicenceURL = licence(c)

@@ -74,7 +74,7 @@ func (f *Feed) jsonItem(p filter.Pick) jsonItem {
 		Language: f.language(c),
 		Pioche:   f.Item(p),
 	}
-	if credit := c.Credit(); credit != "" {
+	if credit := credited(c); credit != "" {
 		item.Authors = []*feeds.JSONAuthor{{Name: credit}}
 	}
 	if image, address := f.image(c); image != nil {

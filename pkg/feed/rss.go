@@ -88,7 +88,7 @@ func (f *Feed) rssItem(p filter.Pick) rssItem {
 			Guid:        &feeds.RssGuid{Id: f.guid(p), IsPermaLink: "false"},
 		},
 		categories: f.labels(data.Themes(), c.Themes),
-		creator:    c.Credit(),
+		creator:    credited(c),
 	}
 	item.rights, _ = licence(c)
 	if f.PubDate {

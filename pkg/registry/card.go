@@ -80,12 +80,16 @@ func (c *Card) Langs() []string {
 }
 
 // Credit is whom to cite when the card is reused: whom a source says to, else
-// its first organiser, else the name of a source; blank when nobody is known.
+// the structure it presents or its first organiser, else the name of a source;
+// blank when nobody is known.
 func (c *Card) Credit() string {
 	for _, o := range c.Origins {
 		if o.Credit != "" {
 			return o.Credit
 		}
+	}
+	if c.Kind == KindActor {
+		return c.Title.In(c.Lang)
 	}
 	for _, o := range c.Organisers {
 		if o.Name != "" {
