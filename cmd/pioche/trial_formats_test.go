@@ -11,12 +11,14 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/net/html"
 )
 
 // wellFormed holds the bytes of a feed to the grammar of its format.
-func wellFormed(t testing.TB, ext, body string) {
+func wellFormed(t testing.TB, ext, raw string) {
 	t.Helper()
+	body := readable(t, ext, raw)
 	if !utf8.ValidString(body) {
 		t.Errorf("%s: it is not UTF-8", ext)
 	}
@@ -24,19 +26,51 @@ func wellFormed(t testing.TB, ext, body string) {
 	switch ext {
 	case "rss", "atom":
 		err = readXML(body)
-	case "json", "geojson":
+	case "json", "geojson", "jsonld":
 		var any map[string]any
 		err = json.Unmarshal([]byte(body), &any)
 	case "csv":
 		_, err = csv.NewReader(strings.NewReader(strings.TrimPrefix(body, "\ufeff"))).ReadAll()
 	case "ics":
-		err = readICS(body)
+		err = readICS(raw)
 	case "html":
 		_, err = html.Parse(strings.NewReader(body))
 	}
 	if err != nil {
 		t.Errorf("%s: %v\n%s", ext, err, excerpt(body))
 	}
+}
+
+// readable is a feed as its readers see it: a calendar unfolded, a workbook opened.
+func readable(t testing.TB, ext, body string) string {
+	t.Helper()
+	switch ext {
+	case "ics":
+		return unfold(body)
+	case "xlsx":
+		return workbook(t, body)
+	}
+	return body
+}
+
+// workbook is the sheet of a workbook, one cell a line.
+func workbook(t testing.TB, body string) string {
+	t.Helper()
+	book, err := excelize.OpenReader(strings.NewReader(body))
+	if err != nil {
+		t.Errorf("xlsx: %v", err)
+		return ""
+	}
+	defer book.Close()
+	rows, err := book.GetRows(book.GetSheetName(0))
+	if err != nil {
+		t.Errorf("xlsx: %v", err)
+	}
+	var out strings.Builder
+	for _, row := range rows {
+		out.WriteString(strings.Join(row, "\n") + "\n")
+	}
+	return out.String()
 }
 
 func readXML(body string) error {

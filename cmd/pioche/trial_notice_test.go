@@ -42,7 +42,8 @@ func noticeWalk(t *testing.T, s *site) {
 		path := "/flux." + ext + "?" + both
 		body := s.get(path).body
 		wellFormed(t, ext, body)
-		event, info := strings.Index(unfold(body), "Fête de la soupe"), strings.Index(unfold(body), title)
+		told := readable(t, ext, body)
+		event, info := strings.Index(told, "Fête de la soupe"), strings.Index(told, title)
 		if ext == "ics" {
 			if event < 0 || info >= 0 {
 				t.Errorf("GET %s does not hold the event alone", path)
@@ -50,7 +51,7 @@ func noticeWalk(t *testing.T, s *site) {
 		} else if event < 0 || info < event {
 			t.Errorf("GET %s holds the event at %d and the info at %d, want both, the event first", path, event, info)
 		}
-		if body := s.get("/flux." + ext + "?epci=240500439").body; strings.Contains(unfold(body), title) {
+		if body := s.get("/flux." + ext + "?epci=240500439").body; strings.Contains(readable(t, ext, body), title) {
 			t.Errorf("the .%s of events holds an info nobody asked for", ext)
 		}
 	}

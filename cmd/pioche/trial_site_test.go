@@ -129,5 +129,5 @@ func private(t testing.TB, a answer) string {
 	return path
 }
 
-// extensions are the seven formats of a feed.
-var extensions = []string{"rss", "atom", "json", "ics", "csv", "geojson", "html"}
+// extensions are the formats of a feed that say any kind of card.
+var extensions = []string{"rss", "atom", "json", "ics", "csv", "xlsx", "geojson", "jsonld", "md", "txt", "html"}

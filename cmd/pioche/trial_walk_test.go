@@ -278,7 +278,7 @@ func TestTrialPickAFeed(t *testing.T) {
 		}
 		body := s.get(path).body
 		wellFormed(t, ext, body)
-		if !strings.Contains(unfold(body), "Fête de la soupe") {
+		if !strings.Contains(readable(t, ext, body), "Fête de la soupe") {
 			t.Errorf("GET %s does not hold the event", path)
 		}
 	}

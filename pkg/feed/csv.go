@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"pioche/pkg/filter"
 	"pioche/pkg/text"
 )
 
@@ -114,9 +115,7 @@ func writeCSV(w io.Writer, f *Feed) error {
 		return err
 	}
 	for _, p := range f.picks() {
-		item := f.outline(p)
-		item.Title = f.markedName(p)
-		item.Description.Markdown = plain(f.in(p.Card, p.Card.Description))
+		item := f.row(p)
 		for i, c := range columns {
 			row[i] = c.value(item)
 			if !c.number {
@@ -131,6 +130,14 @@ func writeCSV(w io.Writer, f *Feed) error {
 	return out.Error()
 }
 
+// row is a card as columns read it: its title marked, its text plain.
+func (f *Feed) row(p filter.Pick) *Item {
+	item := f.outline(p)
+	item.Title = f.markedName(p)
+	item.Description.Markdown = plain(f.in(p.Card, p.Card.Description))
+	return item
+}
+
 // inert keeps a spreadsheet from reading a cell as a formula: an apostrophe
 // before what begins like one, half-width or full-width. Other control
 // characters are dropped.
@@ -138,12 +145,7 @@ func inert(cell string) string {
 	if strings.IndexFunc(cell, unicode.IsControl) < 0 && (cell == "" || 'a' <= cell[0]|' ' && cell[0]|' ' <= 'z') {
 		return cell // a word, as nearly all are
 	}
-	cell = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r == '\u007f' {
-			return -1
-		}
-		return r
-	}, strings.ReplaceAll(cell, "\r", "\n"))
+	cell = uncontrolled(cell)
 	if _, err := strconv.ParseFloat(cell, 64); err == nil && cell[0] != '+' { // "+33492…" is a telephone
 		return cell
 	}
@@ -154,6 +156,16 @@ func inert(cell string) string {
 		}
 	}
 	return cell
+}
+
+// uncontrolled drops the control characters that are no end of line nor tab.
+func uncontrolled(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r == '\u007f' {
+			return -1
+		}
+		return r
+	}, strings.ReplaceAll(s, "\r", "\n"))
 }
 
 func event(value func(*ItemEvent) string) func(*Item) string {

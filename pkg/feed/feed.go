@@ -1,7 +1,7 @@
-// Package feed gives cards out: RSS, Atom, JSON Feed, iCalendar, CSV,
-// GeoJSON, vCard, Markdown and a message to paste, one file per format, the HTML
-// of a newsletter (WriteLetter), and beside them the same card as an object of
-// the API, as schema.org data for its page and as a message to send.
+// Package feed gives cards out: RSS, Atom, JSON Feed, iCalendar, CSV, XLSX,
+// GeoJSON, JSON-LD, vCard, Markdown and a message to paste, one file per format,
+// the HTML of a newsletter (WriteLetter), and beside them the same card as an
+// object of the API, as schema.org data for its page and as a message to send.
 //
 // A format is pure in the Feed it is handed: same Feed, same bytes, any day.
 // It never reads the clock, asks no database, and does not know how the cards
@@ -40,8 +40,9 @@ type Feed struct {
 	Instance    string // identifier of the registry, constant for life
 	Key         string // what never changes of this feed: its slug, or its canonical filter
 
-	Now     time.Time // dates over by then are not listed
-	Updated time.Time // last change of the selection or of what it holds
+	Now     time.Time      // dates over by then are not listed
+	Zone    *time.Location // of the registry, for moments on no clock of their own; nil: as they are
+	Updated time.Time      // last change of the selection or of what it holds
 
 	Each      bool // one item per date rather than per card
 	PubDate   bool // RSS items bear the date of their publication
@@ -75,7 +76,9 @@ var Formats = []Format{
 	{Ext: "json", Type: "application/feed+json; charset=utf-8", Name: "JSON Feed", Default: 50, Max: 100, Write: writeJSON},
 	{Ext: "ics", Type: "text/calendar; charset=utf-8", Name: "iCalendar", Default: 1000, Max: 1000, Each: true, Write: writeICS},
 	{Ext: "csv", Type: "text/csv; charset=utf-8; header=present", Name: "CSV", Default: 1000, Max: 1000, Write: writeCSV},
+	{Ext: "xlsx", Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Name: "Excel", Default: 1000, Max: 1000, Write: writeXLSX},
 	{Ext: "geojson", Type: "application/geo+json; charset=utf-8", Name: "GeoJSON", Default: 1000, Max: 1000, Write: writeGeoJSON},
+	{Ext: "jsonld", Type: "application/ld+json; charset=utf-8", Name: "JSON-LD", Default: 50, Max: 100, Write: writeJSONLD},
 	{Ext: "md", Type: "text/markdown; charset=utf-8", Name: "Markdown", Default: 50, Max: 100, Counts: true, Write: writeMarkdown},
 	{Ext: "txt", Type: "text/plain; charset=utf-8", Name: "Texte", Default: 50, Max: 100, Counts: true, Write: writeText},
 	{Ext: "vcf", Type: "text/vcard; charset=utf-8", Name: "vCard", Default: 1000, Max: 1000, Only: registry.KindActor, Write: writeVCard},

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -84,10 +83,14 @@ func TestFormatsAreAsReviewed(t *testing.T) {
 				if again := written(t, format.Ext, make(format.Each)); !bytes.Equal(got, again) {
 					t.Error("the same feed written twice gives other bytes")
 				}
-				if strings.HasSuffix(format.Ext, "json") {
+				file := name + "." + format.Ext
+				switch format.Ext {
+				case "json", "geojson", "jsonld":
 					got = indented(t, got)
+				case "xlsx":
+					file, got = file+".txt", spread(t, got)
 				}
-				golden(t, name+"."+format.Ext, got)
+				golden(t, file, got)
 			})
 		}
 	}

@@ -21,7 +21,7 @@ import (
 const maxEvents = 50
 
 type ldEvent struct {
-	Context    string        `json:"@context"`
+	Context    string        `json:"@context,omitempty"`
 	Type       string        `json:"@type"`
 	ID         string        `json:"@id"`
 	Name       string        `json:"name"`

@@ -11,7 +11,7 @@ import (
 // by its trades, is said as a type more: none of schema.org's is sure enough
 // to stand alone.
 type ldActor struct {
-	Context   string     `json:"@context"`
+	Context   string     `json:"@context,omitempty"`
 	Type      string     `json:"@type"`
 	More      []string   `json:"additionalType,omitempty"`
 	ID        string     `json:"@id"`

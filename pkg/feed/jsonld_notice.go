@@ -12,7 +12,7 @@ import (
 // looks for has types of its own; a job does not: schema.org's wants answers
 // (employer's address, type of contract) that an info does not ask.
 type ldNotice struct {
-	Context   string        `json:"@context"`
+	Context   string        `json:"@context,omitempty"`
 	Type      string        `json:"@type"`
 	ID        string        `json:"@id"`
 	URL       string        `json:"url"`

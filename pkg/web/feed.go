@@ -70,7 +70,7 @@ func nearestExt(ext string) string {
 		if _, ok := feedFormat(part); ok {
 			return part
 		}
-		if other := map[string]string{"xml": "rss", "ical": "ics", "icalendar": "ics", "jsonfeed": "json", "htm": "html", "xlsx": "csv"}[part]; other != "" {
+		if other := map[string]string{"xml": "rss", "ical": "ics", "icalendar": "ics", "jsonfeed": "json", "htm": "html", "xls": "xlsx", "ld": "jsonld"}[part]; other != "" {
 			return other
 		}
 	}
@@ -117,7 +117,7 @@ func (s *Server) frameOf(ctx context.Context, ask feedAsk, format feed.Format, n
 	}
 	f := ask.filter
 	out := &feed.Feed{
-		Author: s.Name, Lang: "fr", Base: s.Base, Instance: instance.ID, Now: now,
+		Author: s.Name, Lang: "fr", Base: s.Base, Instance: instance.ID, Now: now, Zone: s.Zone,
 		Self: s.Base + ask.path + "." + ask.ext + questioned(ask.query),
 		Each: f.Each() || format.Each, PubDate: f.PubDate(), EmptyNone: f.EmptyNone(),
 		Key: f.Criteria().String(),

@@ -42,7 +42,7 @@ func TestLifeOfASavedFeed(t *testing.T) {
 		if !strings.Contains(private.Body.String(), k.Base+address) {
 			t.Errorf("the private page does not give %s", address)
 		}
-		if w := get(k, address); w.Code != 200 || !strings.Contains(w.Body.String(), "Fête de la soupe") || strings.Contains(w.Body.String(), "Bal de Gap") {
+		if w := get(k, address); w.Code != 200 || !strings.Contains(said(w), "Fête de la soupe") || strings.Contains(said(w), "Bal de Gap") {
 			t.Errorf("GET %s = %d, want 200 with the soup and not the ball", address, w.Code)
 		}
 	}
@@ -102,7 +102,7 @@ func (k *kiosk) eventsChange(t *testing.T, slug string, cards []*registry.Card) 
 		t.Fatal(err)
 	}
 	for _, format := range feedFormats(eventFilter.Kinds) {
-		body := get(k, "/flux/"+slug+"."+format.Ext).Body.String()
+		body := said(get(k, "/flux/"+slug+"."+format.Ext))
 		upper := strings.ToUpper(body)
 		if !strings.Contains(upper, "ANNULÉ") && !strings.Contains(upper, "CANCELLED") || !strings.Contains(body, "vent") {
 			t.Errorf(".%s does not say that the soup is cancelled, and why\n%.500s", format.Ext, body)
