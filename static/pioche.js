@@ -10,14 +10,21 @@
     if (!source) return;
     var text = "value" in source ? source.value : source.textContent;
     navigator.clipboard.writeText(text.trim()).then(function () {
-      var said = button.dataset.said;
-      if (!button.dataset.label) button.dataset.label = button.textContent;
-      button.textContent = said;
-      announce(said);
-      setTimeout(function () { button.textContent = button.dataset.label; }, 2500);
+      copied(button);
     }, function () {
       if (source.select) source.select();
     });
+  });
+
+  // The same as rich text: what is pasted in a mail keeps its look.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-rich]");
+    if (!button) return;
+    var source = document.getElementById(button.dataset.rich);
+    navigator.clipboard.write([new ClipboardItem({
+      "text/html": new Blob([source.value], { type: "text/html" }),
+      "text/plain": new Blob([source.value], { type: "text/plain" })
+    })]).then(function () { copied(button); }, function () { source.select(); });
   });
 
   // The browser's own share sheet, where there is one.
@@ -44,6 +51,14 @@
     }, { timeout: 15000, maximumAge: 300000 });
   });
 
+  function copied(button) {
+    var said = button.dataset.said;
+    if (!button.dataset.label) button.dataset.label = button.textContent;
+    button.textContent = said;
+    announce(said);
+    setTimeout(function () { button.textContent = button.dataset.label; }, 2500);
+  }
+
   function announce(words) {
     var place = document.getElementById("said");
     if (!place) {
@@ -62,6 +77,7 @@
 
   // Buttons that only a script can serve are hidden until it is there.
   document.querySelectorAll("[data-copy]").forEach(function (b) { b.hidden = !navigator.clipboard; });
+  document.querySelectorAll("[data-rich]").forEach(function (b) { b.hidden = !navigator.clipboard || !window.ClipboardItem; });
   document.querySelectorAll("[data-share]").forEach(function (b) { b.hidden = !navigator.share; });
   document.querySelectorAll("[data-print]").forEach(function (b) { b.hidden = false; });
   document.querySelectorAll("[data-around]").forEach(function (b) { b.hidden = !navigator.geolocation; });

@@ -218,6 +218,7 @@ func TestTrialBrowser(t *testing.T) {
 	s := demoSite(t)
 	t.Run("announce and cancel without script", func(t *testing.T) { announceAndCancel(t, tab(t, b, s, false), "Fête de la soupe aux orties") })
 	t.Run("announce and cancel with script", func(t *testing.T) { announceAndCancel(t, tab(t, b, s, true), "Veillée aux étoiles filantes") })
+	t.Run("posters are one page", func(t *testing.T) { postersFit(t, b, s) })
 	pages := append(publicPages(t, s), feedPages(s)...)
 	for _, script := range []bool{false, true} {
 		t.Run(fmt.Sprintf("pages, script %t", script), func(t *testing.T) {
@@ -293,8 +294,8 @@ func publicPages(t *testing.T, s *site) []string {
 		"/infos", "/infos?epci=240500439&type=job", info, "/infos/nouveau",
 		"/acteurs", "/acteurs?offers=tables", "/acteurs?vue=annuaire", structure, structure + "/bilan", "/acteurs/nouveau",
 		"/communes/05023", "/epci/240500439", "/departements/05",
-		"/flux", "/flux/nouveau", "/flux/nouveau?commune=05023&theme=musique", "/flux.html?commune=05023", saved,
-		"/retrouver", "/aide", "/aide/criteres", "/aide/annoncer", "/aide/piocher", "/aide/json",
+		"/flux", "/flux/nouveau", "/flux/nouveau?commune=05023&theme=musique", "/flux.html?commune=05023", saved, saved + "/lettre", "/lettre?commune=05023&par=structure", "/lettre?commune=05023&depuis=2099-01-01", "/affiche?dept=05", event + "/affiche",
+		"/retrouver", "/aide", "/aide/criteres", "/aide/annoncer", "/aide/piocher", "/aide/lettre", "/aide/json",
 		"/charte", "/donnees", "/accessibilite", "/mentions-legales",
 	}
 	for _, path := range pages[:] {

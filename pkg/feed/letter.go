@@ -34,13 +34,14 @@ type letterLine struct {
 	Picture *letterPicture
 }
 
-// letterPicture is a picture kept here, at its narrowest, shown 120 pixels wide.
+// letterPicture is a picture kept here, at its narrowest, shown in a square.
 type letterPicture struct {
-	URL, Alt string
-	Height   int
+	URL, Alt      string
+	Width, Height int
 }
 
-const letterPictureWidth = 120
+// letterSquare is the side of that square, in pixels.
+const letterSquare = 120
 
 var letterTemplate = sync.OnceValue(func() *template.Template {
 	return template.Must(template.ParseFS(templates.Feeds, "feed/letter.html"))
@@ -97,9 +98,10 @@ func (f *Feed) letterPicture(l line) *letterPicture {
 			continue
 		}
 		small := image.Sizes()[0]
+		longest := max(small.Width, small.Height, 1)
 		return &letterPicture{
 			URL: f.link(small.URL), Alt: text.Clean(image.Alt),
-			Height: max(1, small.Height*letterPictureWidth/max(1, small.Width)),
+			Width: max(1, small.Width*letterSquare/longest), Height: max(1, small.Height*letterSquare/longest),
 		}
 	}
 	return nil

@@ -39,9 +39,10 @@ type CardPage struct {
 	Origins     []registry.Origin
 	Updated     time.Time
 
-	Message   string        // the card as a message to send
-	WrongHref string        // mailto: to whoever looks after the registry; blank without one
-	JSONLD    template.HTML // the whole script element, of schema.org data
+	Message    string        // the card as a message to send
+	PosterHref string        // the sheet to print
+	WrongHref  string        // mailto: to whoever looks after the registry; blank without one
+	JSONLD     template.HTML // the whole script element, of schema.org data
 }
 
 // Card is the part of a card's page that every kind shares.

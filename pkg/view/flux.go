@@ -7,6 +7,7 @@ type FluxPage struct {
 	Confirmed bool // its owner is who they say
 	Shown
 	Addresses
+	Papers       []Link // letter and posters
 	AnnounceHref string
 	PickHref     string // builder with the same criteria
 }
@@ -112,6 +113,7 @@ type ManageFeedPage struct {
 	Secret  string // address of this one
 	Shown
 	Addresses
+	Papers    []Link // letter and posters
 	Confirmed bool
 	Readers   []Reader // over the last days, the most frequent first
 	Last      string   // when it was last read, in words; blank: never

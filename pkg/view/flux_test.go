@@ -75,3 +75,22 @@ func TestEmbedIsSmallQuietAndInert(t *testing.T) {
 		}
 	}
 }
+
+func init() {
+	nasty := `"><script>alert(1)</script>`
+	links := []Link{{Href: "/x", Label: nasty}}
+	samples["letter"] = []Framed{&LetterPage{Empty: true, Closing: "La Gazette boucle dans 3 jours", LiveRef: "/x"}, &LetterPage{
+		Heading: nasty, Sentence: "Les événements, à Briançon", Count: "12 fiches", Action: "/lettre", Kept: []GivenField{{"commune", "05023"}},
+		Groupings: []Choice{{Value: "date", Label: "Par date", On: true}}, Since: "2026-11-20", SinceSaid: "vendredi 20 novembre 2026",
+		HTML: "<table>" + nasty, Markdown: nasty, Text: nasty, AloneHref: "/lettre.html", PosterHref: "/affiche", BackHref: "/flux/x", Closed: "mercredi 25 novembre 2026", LiveRef: "/flux/x/lettre", Issues: links,
+	}}
+	card := soup()
+	pick := filter.Pick{Card: card, Shown: &card.Event.Occurrences[0]}
+	list := NewPosterList("fr", []filter.Pick{pick, {Card: card}}, registrytest.Now)
+	list.Heading, list.Sentence, list.Rest, list.Back = nasty, "Cette semaine", "Et 3 autres", links[0]
+	list.SetQR("https://pioche.example/flux/x")
+	one := NewPosterCard("fr", pick, registrytest.Now)
+	one.SetQR("https://pioche.example/evenements/abcdefghijkl")
+	samples["poster_list"] = []Framed{&PosterListPage{}, list}
+	samples["poster_card"] = []Framed{&PosterCardPage{}, one}
+}

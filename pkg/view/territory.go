@@ -29,6 +29,7 @@ type TerritoryPage struct {
 	Actors *SomeActors // nil without any
 
 	Addresses
+	Papers       []Link // letter and posters
 	AnnounceHref string
 	PickHref     string
 	Inner        []Link // the territories inside, or the neighbours of a commune

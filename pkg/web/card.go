@@ -47,7 +47,7 @@ func (s *Server) tellCard(c echo.Context, speaker *feed.Feed, pick filter.Pick, 
 	page.Title, page.Door = page.Heading, "find"
 	page.Updated = pick.Card.Updated.In(s.Zone)
 	page.Social = view.NewSocial(lang(c), pick.Card, page.Heading, page.Description)
-	page.Message = speaker.Message(pick)
+	page.Message, page.PosterHref = speaker.Message(pick), view.Path(lang(c), view.CardPath(pick.Card)+"/affiche")
 	if s.Contact != "" {
 		subject := t(c, "page.event.wrong.subject", "Title", page.Heading)
 		page.WrongHref = "mailto:" + s.Contact + "?subject=" + url.PathEscape(subject) + "&body=" + url.PathEscape(s.Base+view.CardPath(pick.Card)+"\n\n")

@@ -96,6 +96,7 @@ func (s *Server) fluxPage(c echo.Context, selection *registry.Selection, f filte
 	page := &view.FluxPage{
 		Heading: selection.Title, Shown: *shown, Confirmed: selection.Confirmed,
 		Addresses:    s.addresses(c, selection, f),
+		Papers:       papers(c, "/flux/"+selection.Slug, ""),
 		AnnounceHref: view.Path(lang(c), announceVia(f, selection.Slug)),
 		PickHref:     listPath(c, "/flux/nouveau", f.Criteria()),
 	}

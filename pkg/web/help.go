@@ -18,6 +18,7 @@ import (
 var topics = []struct{ slug, key string }{
 	{"annoncer", "announce"},
 	{"piocher", "pick"},
+	{"lettre", "letter"},
 }
 
 // help is the list of topics, or one of them.

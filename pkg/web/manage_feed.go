@@ -53,6 +53,7 @@ func (s *Server) manageFeed(c echo.Context) error {
 		return err
 	}
 	page.Shown, page.Addresses = *shown, s.addresses(c, selection, held.filter)
+	page.Papers = papers(c, "/flux/"+selection.Slug, "")
 	if err := s.readers(c, page, selection.Slug); err != nil {
 		return err
 	}

@@ -113,6 +113,7 @@ func (s *Server) territoryPage(c echo.Context, area geo.Area) error {
 	page := &view.TerritoryPage{
 		Name: area.Name, Inside: where, Of: of, Crumbs: crumbs(c, area.Territory),
 		Addresses:    view.NewAddresses(lang(c), t(c, "page.territory.h1", "Where", where), s.Base+path, query, formats(0, feed.Kinds())),
+		Papers:       papers(c, "", feed.String()),
 		AnnounceHref: view.Path(lang(c), "/evenements/nouveau?"+string(level)+"="+url.QueryEscape(code)),
 		PickHref:     listPath(c, "/flux/nouveau", feed),
 		InnerTitle:   t(c, "page.territory.inner."+string(level)), Inner: inner(c, area),

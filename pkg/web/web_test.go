@@ -118,7 +118,7 @@ func TestRouteTable(t *testing.T) {
 
 func TestPlainPagesInBothLanguages(t *testing.T) {
 	h := open(t)
-	for _, path := range []string{"/", "/aide", "/aide/annoncer", "/aide/piocher", "/aide/criteres", "/evenements", "/communes/05023", "/epci/240500439", "/departements/05", "/regions/93", "/charte", "/donnees", "/accessibilite", "/mentions-legales"} {
+	for _, path := range []string{"/", "/aide", "/aide/annoncer", "/aide/piocher", "/aide/lettre", "/aide/criteres", "/evenements", "/communes/05023", "/epci/240500439", "/departements/05", "/regions/93", "/charte", "/donnees", "/accessibilite", "/mentions-legales"} {
 		for prefix, lang := range map[string]string{"": "fr", "/en": "en"} {
 			address := strings.TrimSuffix(prefix+path, "/")
 			if address == "" {

@@ -1,0 +1,163 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"pioche/pkg/feed"
+	"pioche/pkg/registry"
+)
+
+func TestLetterIsThereToPasteWithoutScript(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	slug, manage := k.saved(t, "Agenda de Briançon", "commune=05023")
+	for _, path := range []string{"/flux/" + slug + "/lettre", "/lettre?commune=05023", "/en/flux/" + slug + "/lettre?par=commune", "/en/lettre?commune=05023&par=structure"} {
+		w := get(k, path)
+		body := w.Body.String()
+		if w.Code != 200 || strings.Count(body, "<textarea") != 3 || !strings.Contains(body, "noindex") {
+			t.Fatalf("GET %s = %d, want 200 with three texts to copy, unlisted\n%.300s", path, w.Code, body)
+		}
+		for _, want := range []string{"&lt;table role=", "**[Fête de la soupe]", "• Fête de la soupe"} {
+			if !strings.Contains(body, want) {
+				t.Errorf("GET %s lacks %q", path, want)
+			}
+		}
+		if strings.Contains(body, "Bal de Gap") {
+			t.Errorf("GET %s tells of the ball", path)
+		}
+	}
+	for path, want := range map[string]string{
+		"/flux/" + slug: "/flux/" + slug + "/lettre", manage: "/flux/" + slug + "/affiche?when=week", "/communes/05023": "/lettre?commune=05023", "/en/epci/240500439": "/en/affiche?epci=240500439",
+	} {
+		if !strings.Contains(get(k, path).Body.String(), want) {
+			t.Errorf("%s does not lead to %s", path, want)
+		}
+	}
+}
+
+func TestLetterAloneIsSeenInOurFrameAndRunsNothing(t *testing.T) {
+	cards := soupAndBall()
+	cards[0].Title["fr"] = `Soupe <script>alert(1)</script>" onload="alert(1)`
+	cards[0].Images = []registry.Image{{ID: "soupesoupesoupesoupesoupea", URL: registry.ImagePath("soupesoupesoupesoupesoupea", 800), Alt: `"><img src=x onerror=alert(1)>`, Width: 800, Height: 600}}
+	k := feeding(t, cards...)
+	for _, path := range []string{"/lettre.html?commune=05023", "/en/lettre.html?commune=05023&par=commune"} {
+		w := get(k, path)
+		for _, part := range []string{"default-src 'none'", "sandbox", "frame-ancestors 'self'"} {
+			if csp := w.Header().Get("Content-Security-Policy"); !strings.Contains(csp, part) || strings.Contains(csp, "script") {
+				t.Errorf("GET %s: policy %q, want %q in it and no script", path, csp, part)
+			}
+		}
+		root, err := html.Parse(w.Body)
+		if err != nil || w.Code != 200 {
+			t.Fatalf("GET %s = %d, %v", path, w.Code, err)
+		}
+		for n := range root.Descendants() {
+			if n.Data == "script" || slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return strings.HasPrefix(a.Key, "on") }) {
+				t.Errorf("GET %s holds <%s %v>", path, n.Data, n.Attr)
+			}
+			if n.Data == "img" && (n.Attr[0].Val != "https://pioche.example/images/soupesoupesoupesoupesoupea-320.jpg" || n.Attr[1].Val == "") {
+				t.Errorf("GET %s: picture %v, want an absolute address and an alternative", path, n.Attr)
+			}
+		}
+	}
+	if csp := get(k, "/lettre?commune=05023").Header().Get("Content-Security-Policy"); !strings.Contains(csp, "frame-src 'self'") || !strings.Contains(csp, "frame-ancestors 'none'") {
+		t.Errorf("the page of a letter: policy %q", csp)
+	}
+}
+
+func TestLetterOfWhatIsNew(t *testing.T) {
+	cards := soupAndBall()
+	cards[0].Published, cards[1].Published = noon.AddDate(0, 0, -20), noon.AddDate(0, 0, -2)
+	k := feeding(t, cards...)
+	for _, test := range []struct {
+		depuis     string
+		soup, ball bool
+	}{{"", true, true}, {"2026-11-01", true, true}, {"2026-11-20", false, true}, {"20/11/2026", false, true}, {"2026-11-24", false, false}} {
+		body := get(k, "/lettre?dept=05&depuis="+test.depuis).Body.String()
+		if strings.Contains(body, "Fête de la soupe") != test.soup || strings.Contains(body, "Bal de Gap") != test.ball {
+			t.Errorf("since %q: want soup %t, ball %t", test.depuis, test.soup, test.ball)
+		}
+	}
+}
+
+func TestLettersAndPostersSayWhatTheyCannotRead(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	slug, manage := k.saved(t, "Agenda", "commune=05023&days=60")
+	for path, want := range map[string]int{
+		"/lettre":                                 400, // nothing to choose by, and no scope
+		"/affiche?when=week":                      400,
+		"/lettre?commune=05023&par=couleur":       400,
+		"/lettre?commune=05023&depuis=hier":       400,
+		"/affiche?comune=05023":                   400,
+		"/flux/" + slug + "/lettre?commune=05061": 400, // a saved feed does not widen
+		"/flux/" + slug + "/affiche?when=noel":    400,
+		"/flux/" + slug + "/affiche?when=week":    200,
+		"/flux/rien-abcd/lettre":                  404,
+		"/evenements/aaaaaaaaaaaa/affiche":        404,
+		"/evenements/quoi/affiche":                404,
+		"/lettre?commune=05023&utm_source=brevo":  200,
+		"/affiche?commune=05023&when=week":        200,
+		"/en/affiche?epci=240500439":              200,
+	} {
+		if w := get(k, path); w.Code != want {
+			t.Errorf("GET %s = %d, want %d", path, w.Code, want)
+		}
+	}
+	if w := post(k, manage+"/supprimer", nil); w.Code != http.StatusSeeOther {
+		t.Fatal(w.Code)
+	}
+	for _, end := range []string{"/lettre", "/lettre.html", "/affiche"} {
+		if w := get(k, "/flux/"+slug+end); w.Code != http.StatusGone {
+			t.Errorf("GET %s of a deleted feed = %d, want 410", end, w.Code)
+		}
+	}
+	scoped := open(t, func(s *Server) {
+		s.Store, s.Scope = registryOf(t, soupAndBall()...), []registry.Territory{{Level: registry.LevelDept, Code: "05"}}
+	})
+	if w := get(scoped, "/affiche"); w.Code != 200 || !strings.Contains(w.Body.String(), "Bal de Gap") {
+		t.Errorf("GET /affiche of a registry about the Hautes-Alpes = %d, want its next cards", w.Code)
+	}
+}
+
+func TestPosterTellsDatesAndLeadsToItsPage(t *testing.T) {
+	cards := soupAndBall()
+	k := feeding(t, cards...)
+	board := page(get(k, "/affiche?dept=05&when=week"))
+	for _, want := range []string{"<h1>Ce qui se passe dans les Hautes-Alpes</h1>", "Cette semaine\u00a0: du mardi 24 au dimanche 29 novembre 2026", "Fête de la soupe", `<svg class="qr"`, "Licence Ouverte"} {
+		if !strings.Contains(board, want) {
+			t.Errorf("the sheet of the week lacks %q", want)
+		}
+	}
+	if strings.Contains(board, "Bal de Gap") {
+		t.Error("the sheet of the week tells of a ball in ten days")
+	}
+	one := page(get(k, "/evenements/"+cards[0].ID+"/affiche"))
+	for _, want := range []string{"<b>25</b>", "pioche.example/evenements/" + cards[0].ID, `<svg class="qr"`} {
+		if !strings.Contains(one, want) {
+			t.Errorf("the sheet of the soup lacks %q", want)
+		}
+	}
+	if !strings.Contains(get(k, "/evenements/"+cards[0].ID).Body.String(), "/evenements/"+cards[0].ID+"/affiche") {
+		t.Error("the page of an event does not lead to its sheet")
+	}
+}
+
+func TestMarkdownAndMessageCountWhatTheyLeaveOut(t *testing.T) {
+	var cards []*registry.Card
+	for n := range 60 {
+		cards = append(cards, party(n+1, "Soupe", "05023", time.Duration(n+1)*time.Hour))
+	}
+	k := feeding(t, cards...)
+	for _, ext := range []string{"md", "txt"} {
+		body := get(k, "/flux."+ext+"?commune=05023").Body.String()
+		format, _ := feed.ByExt(ext)
+		if told := strings.Count(body, "Soupe"); told == 60 || told > format.Default || !strings.Contains(body, "Et ") {
+			t.Errorf(".%s tells of %d cards of 60 and does not say how many more:\n%.200s", ext, told, body)
+		}
+	}
+}
