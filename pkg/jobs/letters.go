@@ -33,6 +33,8 @@ func (l Letters) Handlers() map[string]Handler {
 		desk.LetterPublished: l.handler(l.published),
 		desk.LetterSelection: l.handler(l.selection),
 		desk.LetterEmptied:   l.handler(l.emptied),
+		desk.LetterWaiting:   l.handler(l.waiting),
+		desk.LetterQuiet:     l.handler(l.quiet),
 		desk.LetterMine:      l.handler(l.mine),
 		desk.LetterClaim:     l.handler(l.claim),
 	}
@@ -42,6 +44,16 @@ func (l Letters) Handlers() map[string]Handler {
 // any more.
 func TellEmptied(d *desk.Desk) Chore {
 	return Chore{Name: "tell of emptied feeds", Every: 3 * time.Hour, Do: d.TellEmptied}
+}
+
+// TellWaiting is the chore that has owners told of cards that wait to be approved.
+func TellWaiting(d *desk.Desk) Chore {
+	return Chore{Name: "tell of what waits", Every: time.Hour, Do: d.TellWaiting}
+}
+
+// TellQuiet is the chore that has owners told of feeds that are no longer read.
+func TellQuiet(d *desk.Desk) Chore {
+	return Chore{Name: "tell of silent feeds", Every: 12 * time.Hour, Do: d.TellQuiet}
 }
 
 // handler reads the payload, has the letter written, and sends it. A letter
@@ -100,7 +112,7 @@ func (l Letters) selection(ctx context.Context, asked desk.Letter) (mail.Letter,
 		return mail.Letter{}, err
 	}
 	letter, err := mail.Selection{
-		House: l.House, Title: feed.title, Sentence: feed.sentence,
+		House: l.House, Title: feed.selection.Title, Sentence: feed.sentence,
 		Public: l.link(feed.lang, "/flux/"+asked.ID), Manage: feed.manage,
 	}.Write(feed.lang)
 	letter.To, letter.Key = feed.private.Email, "selection-"+asked.ID
@@ -114,15 +126,59 @@ func (l Letters) emptied(ctx context.Context, asked desk.Letter) (mail.Letter, e
 	if err != nil || feed.private.Flow != store.FlowTold {
 		return mail.Letter{}, err
 	}
-	letter, err := mail.Emptied{House: l.House, Title: feed.title, Sentence: feed.sentence, Manage: feed.manage}.Write(feed.lang)
+	letter, err := mail.Emptied{House: l.House, Title: feed.selection.Title, Sentence: feed.sentence, Manage: feed.manage}.Write(feed.lang)
 	letter.To, letter.Key = feed.private.Email, fmt.Sprintf("emptied-%s-%d", asked.ID, asked.At.Unix())
+	return letter, err
+}
+
+// waitingShown is how many of the cards that wait are named.
+const waitingShown = 10
+
+// waiting is the letter to the owner of a feed where cards wait to be
+// approved; none when all were answered before it could leave.
+func (l Letters) waiting(ctx context.Context, asked desk.Letter) (mail.Letter, error) {
+	feed, err := l.feed(ctx, asked)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	picks, err := l.Desk.Waiting(ctx, feed.selection)
+	if err != nil || len(picks) == 0 {
+		return mail.Letter{}, err
+	}
+	said := mail.Waiting{House: l.House, Title: feed.selection.Title, Count: len(picks), More: max(0, len(picks)-waitingShown), Manage: feed.manage}
+	for _, p := range picks[:len(picks)-said.More] {
+		said.Cards = append(said.Cards, mail.Line{Title: p.Card.Title.In(feed.lang, p.Card.Lang), Note: l.note(feed.lang, p.Card)})
+	}
+	letter, err := said.Write(feed.lang)
+	letter.To, letter.Key = feed.private.Email, fmt.Sprintf("waiting-%s-%s", asked.ID, feed.private.Waiting)
+	return letter, err
+}
+
+// quiet is the letter to the owner of a feed that is no longer read; none
+// when it was read again before it could leave.
+func (l Letters) quiet(ctx context.Context, asked desk.Letter) (mail.Letter, error) {
+	feed, err := l.feed(ctx, asked)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	days, err := l.Desk.Store.LastPulls(ctx)
+	if err != nil || days[asked.ID] != feed.private.Silence {
+		return mail.Letter{}, err
+	}
+	last, err := time.ParseInLocation(time.DateOnly, feed.private.Silence, l.Desk.Zone)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	letter, err := mail.Quiet{House: l.House, Title: feed.selection.Title, Day: i18n.Day(feed.lang, last), Manage: feed.manage}.Write(feed.lang)
+	letter.To, letter.Key = feed.private.Email, fmt.Sprintf("quiet-%s-%s", asked.ID, feed.private.Silence)
 	return letter, err
 }
 
 // feed is what letters say of a feed.
 type feed struct {
-	title, sentence, manage, lang string
-	private                       store.SelectionPrivate
+	selection              *registry.Selection
+	sentence, manage, lang string
+	private                store.SelectionPrivate
 }
 
 // feed reads it, in the language of the letter; registry.ErrGone when the
@@ -147,7 +203,7 @@ func (l Letters) feed(ctx context.Context, asked desk.Letter) (feed, error) {
 	if f, err := filter.ParseKept(selection.Filter); err == nil {
 		sentence = f.Sentence(lang)
 	}
-	return feed{title: selection.Title, sentence: sentence, manage: l.link(lang, "/gerer/"+secret), lang: lang, private: private}, nil
+	return feed{selection: selection, sentence: sentence, manage: l.link(lang, "/gerer/"+secret), lang: lang, private: private}, nil
 }
 
 // mineShown is how many cards the letter lists, the latest dates first.

@@ -44,6 +44,34 @@ func (e Emptied) Write(lang string) (Letter, error) {
 	return write("emptied.txt", lang, e.House, e)
 }
 
+// Waiting tells the owner of a feed what waits to be approved.
+type Waiting struct {
+	House  House
+	Title  string
+	Count  int
+	Cards  []Line // the first of them
+	More   int    // beyond those
+	Manage string // private address
+}
+
+// Write gives the letter in a language.
+func (w Waiting) Write(lang string) (Letter, error) {
+	return write("waiting.txt", lang, w.House, w)
+}
+
+// Quiet tells the owner of a feed that nobody reads it any more.
+type Quiet struct {
+	House  House
+	Title  string
+	Day    string // of the last reading, in words
+	Manage string // private address
+}
+
+// Write gives the letter in a language.
+func (q Quiet) Write(lang string) (Letter, error) {
+	return write("quiet.txt", lang, q.House, q)
+}
+
 // Mine lists what a person has here.
 type Mine struct {
 	House      House

@@ -40,6 +40,15 @@ var letters = map[string]interface {
 		House: house, Title: "Agenda de Briançon", Sentence: "les événements à Briançon, sans le sport",
 		Manage: "https://pioche.exemple/gerer/agenda-de-briancon-k3fa-mmmmmmmmmmmmmmmmmmmmmmmmmm",
 	},
+	"waiting": Waiting{
+		House: house, Title: "Agenda de Briançon", Count: 12, More: 10,
+		Cards:  []Line{{Title: "Bal de la Saint-Jean", Note: "sam. 28 nov., 14 h–17 h 30"}, {Title: "La ressourcerie embauche"}},
+		Manage: "https://pioche.exemple/gerer/agenda-de-briancon-k3fa-mmmmmmmmmmmmmmmmmmmmmmmmmm",
+	},
+	"quiet": Quiet{
+		House: house, Title: "Agenda de Briançon", Day: "samedi 10 octobre 2026",
+		Manage: "https://pioche.exemple/gerer/agenda-de-briancon-k3fa-mmmmmmmmmmmmmmmmmmmmmmmmmm",
+	},
 	"mine": Mine{
 		House:      house,
 		Cards:      []Line{{Title: "Bal de la Saint-Jean", Note: "sam. 28 nov., 14 h–17 h 30", Manage: manage}, {Title: "Yoga", Manage: manage}},
