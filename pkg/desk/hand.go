@@ -213,3 +213,55 @@ func (d *Desk) standing(s *registry.Selection, f filter.Filter, card *registry.C
 	}
 	return Standing{Verdict: LeftOut}
 }
+
+// Bounds on what is read to name a few near misses.
+const (
+	missedPage  = 100
+	missedPages = 5
+)
+
+// Missed tells what looser criteria would bring into a feed whose criteria
+// are f, hand aside: how many cards, no further than most, and the first of
+// them, as many as shown.
+func (d *Desk) Missed(ctx context.Context, selection *registry.Selection, f, looser filter.Filter, shown, most int) (picks []filter.Pick, total int, err error) {
+	decided, err := d.Store.Cards(ctx, distinct(slices.Concat(selection.Pins, selection.Bans))...)
+	if err != nil {
+		return nil, 0, err
+	}
+	h := hand{Selection: selection}
+	tight := f.With("each").At(d.now(), d.Zone)
+	for i, q := range looser.With("each").At(d.now(), d.Zone) {
+		all, err := d.Store.Count(ctx, q, most)
+		if err != nil {
+			return nil, 0, err
+		}
+		in, err := d.Store.Count(ctx, tight[i], most)
+		if err != nil {
+			return nil, 0, err
+		}
+		total += all - in - (len(q.Select(decided)) - len(tight[i].Select(decided)))
+		some, err := d.firstMissed(ctx, q, shown-len(picks), func(p filter.Pick) bool { return h.decides(p) || tight[i].Match(p.Card) })
+		if err != nil {
+			return nil, 0, err
+		}
+		picks = append(picks, some...)
+	}
+	return picks, total, nil
+}
+
+// firstMissed reads what a query finds until it has met as many that were missed.
+func (d *Desk) firstMissed(ctx context.Context, q filter.Query, shown int, in func(filter.Pick) bool) (picks []filter.Pick, err error) {
+	q.Limit = missedPage
+	for range missedPages {
+		some, next, err := d.Store.Find(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		picks = append(picks, slices.DeleteFunc(some, in)...)
+		if len(picks) >= shown || next.IsZero() {
+			break
+		}
+		q.From = next
+	}
+	return picks[:min(len(picks), max(shown, 0))], nil
+}

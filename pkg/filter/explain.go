@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -35,7 +36,7 @@ func (f Filter) Explain(lang string, c *registry.Card, now time.Time, zone *time
 			reasons = append(reasons, r)
 		}
 		if c.Event != nil {
-			reasons = append(reasons, f.explainTime(lang, q, c.Event)...)
+			reasons = append(reasons, f.explainTime(lang, q, c.Event, now)...)
 		}
 		return reasons
 	}
@@ -43,7 +44,7 @@ func (f Filter) Explain(lang string, c *registry.Card, now time.Time, zone *time
 }
 
 // explainTime judges each criterion of time alone, then all of them on one date.
-func (f Filter) explainTime(lang string, q Query, e *registry.Event) []Reason {
+func (f Filter) explainTime(lang string, q Query, e *registry.Event, now time.Time) []Reason {
 	var reasons []Reason
 	add := func(name string, alone Query) {
 		field, _ := FieldNamed(name)
@@ -52,12 +53,12 @@ func (f Filter) explainTime(lang string, q Query, e *registry.Event) []Reason {
 			if len(f.is[name]) == 0 {
 				criterion = i18n.T(lang, "filter.except", "Words", f.wordsOf(lang, field, f.not))
 			}
-			reasons = append(reasons, Reason{Field: name, In: len(alone.Holding(e)) > 0, Criterion: criterion, Card: datesWords(lang, e)})
+			reasons = append(reasons, Reason{Field: name, In: len(alone.Holding(e)) > 0, Criterion: criterion, Card: datesWords(lang, e, now)})
 		}
 	}
 	add("dow", Query{Dow: q.Dow, NotDow: q.NotDow})
 	add("status", Query{Status: q.Status, NotStatus: q.NotStatus})
-	window := Reason{Field: "when", In: len(q.Holding(e)) > 0, Criterion: i18n.T(lang, "filter.phrase.coming"), Card: datesWords(lang, e)}
+	window := Reason{Field: "when", In: len(q.Holding(e)) > 0, Criterion: i18n.T(lang, "filter.phrase.coming"), Card: datesWords(lang, e, now)}
 	for _, name := range []string{"when", "days", "from", "to"} {
 		if field, _ := FieldNamed(name); f.First(name) != "" {
 			window.Field, window.Criterion = name, f.Phrase(lang, field)
@@ -67,10 +68,15 @@ func (f Filter) explainTime(lang string, q Query, e *registry.Event) []Reason {
 	return append(reasons, window)
 }
 
-// datesWords says the dates of an event, the first ones.
-func datesWords(lang string, e *registry.Event) string {
+// datesWords says the dates of an event, the first ones to come; the last one
+// when all are over.
+func datesWords(lang string, e *registry.Event, now time.Time) string {
+	coming := slices.DeleteFunc(slices.Clone(e.Occurrences), func(o registry.Occurrence) bool { return !o.Over().After(now) })
+	if len(coming) == 0 && len(e.Occurrences) > 0 {
+		coming = e.Occurrences[len(e.Occurrences)-1:]
+	}
 	var list []string
-	for i, o := range e.Occurrences {
+	for i, o := range coming {
 		if i == 3 {
 			list = append(list, "…")
 			break
