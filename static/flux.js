@@ -5,15 +5,16 @@
   var form = document.getElementById("criteres");
   if (!form || !window.fetch || !window.AbortController) return;
   var parts = ["said", "sentence", "count", "list", "kept", "change"];
-  var timer, asked;
-  var stale = false; // the places ticked are to be said anew
+  var timer, asked, rests;
+  var stale = []; // parts of the form to be said anew
 
   // The place is typed to its end, then sent whole: it may need a choice.
   form.addEventListener("input", function (event) {
     if (event.target.name === "where") return;
     var radius = event.target.name === "radius";
     if (radius && !document.querySelector("#chosen input:checked")) return;
-    stale = stale || radius;
+    if (radius) stale.push("chosen"); // the places ticked
+    if (event.target.name === "kind") stale.push("folded"); // what may be asked of those kinds
     clearTimeout(timer);
     timer = setTimeout(follow, 300);
   });
@@ -38,11 +39,30 @@
 
   function show(html, url) {
     var page = new DOMParser().parseFromString(html, "text/html");
-    (stale ? parts.concat("chosen") : parts).forEach(function (id) {
+    parts.concat(stale).forEach(function (id) {
       var here = document.getElementById(id), there = page.getElementById(id);
       if (here && there && here.innerHTML !== there.innerHTML) here.innerHTML = there.innerHTML;
     });
-    stale = false;
+    stale = [];
     history.replaceState(null, "", url);
+    clearTimeout(rests);
+    rests = setTimeout(speak, 1000);
   }
+
+  // What the feed became, said once the hand rests.
+  function speak() {
+    var said = ["sentence", "count"].map(function (id) {
+      var first = document.querySelector("#" + id + " p") || document.getElementById(id);
+      return first.textContent.trim();
+    });
+    document.getElementById("spoken").textContent = said.join(". ");
+  }
+
+  // Names are completed as on the other forms.
+  var complete = window.piocheComplete;
+  Array.prototype.forEach.call(document.querySelectorAll("form[data-territories], form[data-actors]"), function (holder) {
+    var says = { none: holder.dataset.none, one: holder.dataset.one, many: holder.dataset.many };
+    var field = holder.elements.where || holder.elements.structure;
+    complete(field, holder.elements.structure_id || null, holder.dataset.territories || holder.dataset.actors, says);
+  });
 })();

@@ -165,6 +165,16 @@ func (f Filter) circle() geo.Circle {
 	return geo.NewCircle(c.Lat, c.Lon, km)
 }
 
+// Communes lists the codes of the communes within the circle of near and
+// radius, the nearest first.
+func (f Filter) Communes() []string {
+	var codes []string
+	for _, commune := range f.circle().Communes() {
+		codes = append(codes, commune.Code)
+	}
+	return codes
+}
+
 func weekdays(codes []string) []time.Weekday {
 	var list []time.Weekday
 	for _, code := range codes {

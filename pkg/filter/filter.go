@@ -66,10 +66,17 @@ func (f Filter) With(name string, values ...string) Filter {
 	return f
 }
 
-// WithoutNot gives the filter without what it excludes in a field.
-func (f Filter) WithoutNot(name string) Filter {
+// WithNot gives the filter with these values excluded in place of those the
+// field excludes; without values it excludes none.
+func (f Filter) WithNot(name string, values ...string) Filter {
 	f.not = maps.Clone(f.not)
+	if f.not == nil {
+		f.not = map[string][]string{}
+	}
 	delete(f.not, name)
+	if len(values) > 0 {
+		f.not[name] = values
+	}
 	return f
 }
 

@@ -22,10 +22,12 @@ type Context struct {
 
 // Bounds on what is asked, so that no address costs more than a page.
 const (
-	maxQuery  = 8_000 // bytes of the query string
-	maxValues = 50    // values of one key
-	maxWords  = 200   // characters of q
+	maxQuery = 8_000 // bytes of the query string
+	maxWords = 200   // characters of q
 )
+
+// MaxValues is how many values one key takes.
+const MaxValues = 50
 
 // ParseQuery reads a raw query string; see Parse.
 func ParseQuery(raw string, in Context) (Filter, error) {
@@ -87,8 +89,8 @@ func (f *Filter) take(key string, typed []string, in Context) *Error {
 			if part == "" {
 				continue
 			}
-			if len(canonical) >= maxValues {
-				return &Error{Key: key, Reason: "many", Max: maxValues}
+			if len(canonical) >= MaxValues {
+				return &Error{Key: key, Reason: "many", Max: MaxValues}
 			}
 			read, err := field.parse(part)
 			if err != nil && in.Kept && field.coded() {

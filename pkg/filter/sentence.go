@@ -71,12 +71,19 @@ func (f Filter) Phrase(lang string, field Field) string {
 	return i18n.T(lang, key, args...)
 }
 
+// mostNamed is how many territories are named; with many more, the others are
+// counted, so that a sentence stays one.
+const mostNamed = 5
+
 // wordsOf lists the values of a field as people say them: "musique ou nature".
 func (f Filter) wordsOf(lang string, field Field, values map[string][]string) string {
 	var list []string
 	if field.reads == byPlace {
 		for _, t := range territoriesOf(values) {
 			list = append(list, territoryWords(lang, t))
+		}
+		if rest := len(list) - mostNamed; rest > 1 {
+			list = append(list[:mostNamed], i18n.T(lang, "filter.places", "Count", rest))
 		}
 		return either(lang, list)
 	}

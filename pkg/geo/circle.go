@@ -1,7 +1,9 @@
 package geo
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strconv"
 
 	"pioche/pkg/registry"
@@ -44,9 +46,26 @@ func NewCircle(lat, lon, km int) Circle {
 
 // Contains says whether the circle holds a point.
 func (c Circle) Contains(p registry.Point) bool {
+	return c.squared(p) <= c.R2
+}
+
+// squared is how far a point is from the centre, in the unit of R2.
+func (c Circle) squared(p registry.Point) int64 {
 	y := int64(p.Lat) - int64(c.Center.Lat)
 	x := (int64(p.Lon) - int64(c.Center.Lon)) * int64(c.CosLat) / 1_000_000
-	return x*x+y*y <= c.R2
+	return x*x + y*y
+}
+
+// Communes lists those whose point the circle holds, the nearest first.
+func (c Circle) Communes() []Commune {
+	var found []Commune
+	for _, commune := range france().communes {
+		if commune.HasPoint && c.Contains(commune.point()) {
+			found = append(found, commune)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Commune) int { return cmp.Compare(c.squared(a.point()), c.squared(b.point())) })
+	return found
 }
 
 // Kilometres is how far two points are, as the crow flies.

@@ -33,6 +33,9 @@ func (c Commune) Territory() registry.Territory {
 	return registry.Territory{Level: registry.LevelCommune, Code: c.Code}
 }
 
+// point is where it lies, when HasPoint.
+func (c Commune) point() registry.Point { return registry.Point{Lat: c.Lat, Lon: c.Lon} }
+
 // Label tells the commune from its homonyms: "Briançon (05)".
 func (c Commune) Label() string { return c.Name + " (" + c.Dept + ")" }
 
@@ -167,7 +170,7 @@ func (b Box) Contains(p registry.Point) bool {
 func Towns(b Box, most int) []Commune {
 	var found []Commune
 	for _, commune := range france().communes {
-		if commune.HasPoint && b.Contains(registry.Point{Lat: commune.Lat, Lon: commune.Lon}) {
+		if commune.HasPoint && b.Contains(commune.point()) {
 			found = append(found, commune)
 		}
 	}
@@ -185,7 +188,7 @@ func Locate(place *registry.Place) (p registry.Point, own, ok bool) {
 		return *place.Point, true, true
 	}
 	commune, _ := CommuneByCode(place.Commune)
-	return registry.Point{Lat: commune.Lat, Lon: commune.Lon}, false, commune.HasPoint
+	return commune.point(), false, commune.HasPoint
 }
 
 // zones are the time zones of France outside Europe/Paris, by département or collectivity.

@@ -50,12 +50,16 @@ type FluxNewPage struct {
 	Intro   string
 	Action  string // of both forms
 
+	Models *Models // to begin with, on a builder where nothing is asked; else nil
+	Kinds  ChoiceGroup
+
 	Where   string // the place as typed, to mend
 	Places  []Link // its homonyms
 	Unknown bool
 	Near    []Link
 	Refused string   // why the radius cannot be kept, in words
-	Chosen  []Ticked // territories and centre chosen, to untick
+	Circle  *Link    // the circle itself, where it holds too many communes to name
+	Chosen  []Ticked // territories, centre and structures chosen, to untick
 	Radius  []Choice
 	Spans   []Choice
 	From    string
@@ -69,11 +73,33 @@ type FluxNewPage struct {
 
 	Counts bool // the criteria are enough for a feed
 	Shown
-	LeftOut []Suggestion // what each exclusion keeps out
-	Wider   *Link
+	Steps   []Step       // what each criterion leaves
+	Trims   []Link       // what most wish to change, one touch each
 	Without []Suggestion // what to leave out when nothing is found
 
 	Save Saving
+}
+
+// Models are the filters to begin with: most from the name of a place, one
+// from that of a structure.
+type Models struct {
+	Choices    []Choice // made from a place
+	Structures bool     // there is one made from a structure
+	Where      string   // as typed, to mend
+	Radius     []Choice
+	Structure  string // as typed
+	Said       string // what is to choose, or to mend
+	Found      []Link // places or structures of that name
+	Near       []Link // names spelled alike
+}
+
+// Step is a criterion, how many cards it leaves of those before it, and what
+// it alone leaves out.
+type Step struct {
+	Words string
+	Count int
+	Out   string // how many it leaves out and why, in words
+	Href  string // without it; blank when nothing would be left to choose by
 }
 
 // Ticked is a value of a criterion, named, in a box already ticked.

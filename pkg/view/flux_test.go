@@ -17,17 +17,19 @@ func init() {
 	addresses := NewAddresses("fr", nasty, "https://pioche.example/flux/x-abcd", "", []Format{{Ext: "rss", Name: "RSS"}, {Ext: "ics", Name: "iCalendar"}})
 	group := ChoiceGroup{Name: "theme", Legend: "Thèmes", Choices: []Choice{{Value: "sport", Label: "Sport", On: true}}}
 	links := []Link{{Href: "/x", Label: nasty}}
+	kinds := ChoiceGroup{Name: "kind", Legend: "Quoi ?", Choices: []Choice{{Value: "event", Label: "Les événements", On: true}, {Value: "notice", Label: "Les infos"}}}
+	models := &Models{Choices: []Choice{{Value: "epci", Label: "Mon intercommunalité"}, {Value: "letter", Label: "La lettre du mois"}}, Structures: true, Where: nasty, Radius: []Choice{{Value: "20", Label: "20 km", On: true}}, Structure: nasty, Said: nasty, Found: links, Near: links}
 	saving := Saving{Fields: []GivenField{{"commune", "05023"}}, Title: nasty, Email: "a@", Once: "x", Problems: []FieldProblem{{"title", "Trop long."}, {"email", "Cette adresse ne va pas."}}}
 	built := &FluxNewPage{
 		Heading: "Que voulez-vous recevoir ?", Action: "/flux/nouveau", Where: nasty, Places: links, Unknown: true, Near: links,
 		Chosen: []Ticked{{"commune", "05023", "Briançon"}}, Radius: []Choice{{Value: "5", Label: "5 km", On: true}}, Spans: []Choice{{Value: "days=7", Label: "7 jours", On: true}},
 		From: "2026-11-28", Q: nasty, Themes: group, Except: group, Folded: []ChoiceGroup{group}, Open: true, Kept: []GivenField{{"sort", "new"}},
-		Counts: true, Shown: shown, LeftOut: []Suggestion{{"/x", "17 écartés", 17}}, Wider: &links[0], Save: saving,
+		Counts: true, Shown: shown, Steps: []Step{{"À Briançon", 40, "", ""}, {"Gratuits", 23, "17 écartés", "/x"}}, Trims: links, Kinds: kinds, Save: saving,
 	}
 	edited := *built
 	edited.Shown, edited.Without = Shown{}, []Suggestion{{"/x", "gratuit", 6}}
 	edited.Save = Saving{Version: 3, Change: "+3, −1", Back: "/gerer/x"}
-	samples["flux_new"] = []Framed{&FluxNewPage{}, built, &edited}
+	samples["flux_new"] = []Framed{&FluxNewPage{}, built, &edited, &FluxNewPage{Models: models, Refused: nasty, Circle: &links[0]}}
 	samples["flux_show"] = []Framed{&FluxPage{}, &FluxPage{Heading: nasty, Confirmed: true, Shown: shown, Addresses: addresses, AnnounceHref: "/evenements/nouveau", PickHref: "/flux/nouveau"}}
 	samples["flux_list"] = []Framed{&FluxListPage{}, &FluxListPage{Where: nasty, Places: links, Unknown: true, Near: []string{"Gap (05)"}, Scope: links, Confirmed: []FluxEntry{{links[0], "Les événements"}}}}
 	samples["manage_feed"] = []Framed{

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"context"
+	"cmp"
 	"crypto/rand"
 	"net/http"
 	"slices"
@@ -12,6 +12,7 @@ import (
 	"pioche/pkg/filter"
 	"pioche/pkg/geo"
 	"pioche/pkg/registry"
+	"pioche/pkg/text"
 	"pioche/pkg/view"
 )
 
@@ -19,20 +20,22 @@ import (
 var builderFilter = filter.Context{Page: true}
 
 // foldedKeys are the closed lists the builder offers under its fold.
-var foldedKeys = []string{"price", "audience", "access", "rhythm", "dow"}
+var foldedKeys = []string{"price", "audience", "access", "rhythm", "dow", "trade", "type"}
 
 // builderKeys are the criteria the builder shows in fields of their own.
-var builderKeys = append([]string{"from", "to", "when", "days", "q", "theme", "not.theme", "all", "after"}, append(slices.Clone(placeKeys), foldedKeys...)...)
+var builderKeys = append([]string{"kind", "actor", "from", "to", "when", "days", "q", "theme", "not.theme", "all", "after"}, append(slices.Clone(placeKeys), foldedKeys...)...)
 
 // spans are the times to come that the builder offers.
 var spans = []struct{ key, value string }{
 	{"days", "7"}, {"days", "30"}, {"days", "60"}, {"when", "today"}, {"when", "weekend"}, {"when", "week"}, {"when", "month"},
 }
 
+// newFlux is where a feed is made.
+const newFlux = "/flux/nouveau"
+
 // fluxNew is the builder of a feed: its address is the filter.
 func (s *Server) fluxNew(c echo.Context) error {
-	const path = "/flux/nouveau"
-	page, err := s.built(c, path)
+	page, err := s.built(c, newFlux)
 	if page == nil || err != nil {
 		return err
 	}
@@ -46,7 +49,10 @@ func (s *Server) fluxNew(c echo.Context) error {
 // answered already, by sending to the address the form means.
 func (s *Server) built(c echo.Context, path string) (*view.FluxNewPage, error) {
 	values := c.QueryParams()
-	if values.Has("where") {
+	switch {
+	case values.Has("model"):
+		return s.fromModel(c, values, path)
+	case values.Has("where"):
 		return s.sentCriteria(c, values, path)
 	}
 	f, err := filter.ParseQuery(c.QueryString(), builderFilter)
@@ -67,11 +73,22 @@ func (s *Server) builder(c echo.Context, f filter.Filter, path string) (*view.Fl
 	}
 	page.Except.Name, page.Except.Legend = "not.theme", t(c, "flux.new.except")
 	page.Open = page.Q != "" || page.From != "" || page.To != ""
+	page.Kinds = s.kindChoices(c, f)
 	for _, key := range foldedKeys {
+		if field, _ := filter.FieldNamed(key); !slices.ContainsFunc(f.Kinds(), field.AppliesTo) {
+			continue
+		}
 		page.Folded = append(page.Folded, choicesOf(c, key, f.Get(key)))
 		page.Open = page.Open || len(f.Get(key)) > 0
 	}
-	page.Chosen, page.Radius, page.Spans = chosen(c, f), radiusChoices(c, radiusOf(f)), spanChoices(c, f)
+	page.Radius, page.Spans = radiusChoices(c, radiusOf(f)), spanChoices(c, f)
+	var err error
+	if page.Chosen, err = s.chosen(c, f); err != nil {
+		return nil, err
+	}
+	if !f.Asks() && path == newFlux {
+		page.Models = s.modelChoices(c)
+	}
 	page.NoIndex = f.Asks()
 	page.Door = "pick"
 	if !page.Counts {
@@ -88,77 +105,44 @@ func (s *Server) results(c echo.Context, f filter.Filter, path string, page *vie
 		return err
 	}
 	page.Shown = *shown
-	ctx := c.Request().Context()
-	for _, field := range filter.Fields {
-		if len(f.Not(field.Name)) == 0 {
-			continue
-		}
-		all, err := s.countAll(ctx, f.WithoutNot(field.Name))
-		if err != nil {
-			return err
-		}
-		if left := all - shown.Total; left > 0 {
-			page.LeftOut = append(page.LeftOut, view.Suggestion{
-				Href: listPath(c, path, f.WithoutNot(field.Name)), Label: t(c, "flux.new.left", "Count", beyond(all, shown.Total), "Words", exceptWords(c, f, field)), Count: left,
-			})
-		}
+	steps, err := s.stepsOf(c, f, shown.Total)
+	if err != nil {
+		return err
 	}
-	if len(f.Territories()) > 0 && f.First("wider") == "" {
-		wider := f.With("wider", "1")
-		all, err := s.countAll(ctx, wider)
-		if err != nil {
-			return err
-		}
-		if all > shown.Total {
-			page.Wider = &view.Link{Href: listPath(c, path, wider), Label: t(c, "page.list.wider", "Count", beyond(all, shown.Total))}
-		}
-	}
+	page.Steps = stepLines(c, f, path, steps, shown.Total)
 	if shown.Total == 0 {
-		page.Without, err = s.emptiedBy(c, f, path)
+		page.Without = emptiedBy(c, path, steps)
 	}
+	page.Trims, err = s.trims(c, f, path, shown.Total)
 	return err
 }
 
 // exceptWords says what is excluded: "sauf sport".
 func exceptWords(c echo.Context, f filter.Filter, field filter.Field) string {
+	return t(c, "filter.except", "Words", deniedWords(c, f, field))
+}
+
+// deniedWords lists what a field excludes: "sport, cinéma".
+func deniedWords(c echo.Context, f filter.Filter, field filter.Field) string {
 	var words []string
 	for _, value := range f.Not(field.Name) {
 		words = append(words, filter.ValueWords(lang(c), field, value))
 	}
-	return t(c, "filter.except", "Words", strings.Join(words, ", "))
+	return strings.Join(words, ", ")
 }
 
-// emptiedBy says which criterion empties the feed: what leaving each one out
-// would give, the most first.
-func (s *Server) emptiedBy(c echo.Context, f filter.Filter, path string) ([]view.Suggestion, error) {
-	var list []view.Suggestion
-	for _, fewer := range fewerCriteria(c, f) {
-		n, err := s.countAll(c.Request().Context(), fewer.filter)
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 {
-			list = append(list, view.Suggestion{Href: listPath(c, path, fewer.filter), Label: fewer.left, Count: n})
-		}
+// kindChoices are the kinds of card, to tick.
+func (s *Server) kindChoices(c echo.Context, f filter.Filter) view.ChoiceGroup {
+	group := view.ChoiceGroup{Name: "kind", Legend: t(c, "flux.new.what")}
+	for _, kind := range s.kinds() {
+		group.Choices = append(group.Choices, view.Choice{Value: string(kind), Label: view.Upper(t(c, "filter.subject."+string(kind))), On: slices.Contains(f.Kinds(), kind)})
 	}
-	slices.SortStableFunc(list, func(a, b view.Suggestion) int { return b.Count - a.Count })
-	return list, nil
+	return group
 }
 
-// countAll counts the cards of every kind a filter asks for, as far as countTo.
-func (s *Server) countAll(ctx context.Context, f filter.Filter) (total int, err error) {
-	for _, q := range f.At(s.Now(), s.Zone) {
-		n, err := s.Store.Count(ctx, q, countTo)
-		if err != nil {
-			return 0, err
-		}
-		total += n
-	}
-	return total, nil
-}
-
-// chosen are the places of the filter, each in a box to untick.
-func chosen(c echo.Context, f filter.Filter) []view.Ticked {
+// chosen are the places and the structures of the filter, each in a box to
+// untick.
+func (s *Server) chosen(c echo.Context, f filter.Filter) ([]view.Ticked, error) {
 	var list []view.Ticked
 	for _, where := range f.Territories() {
 		list = append(list, view.Ticked{Name: string(where.Level), Value: where.Code, Label: geo.NameOf(where)})
@@ -173,7 +157,17 @@ func chosen(c echo.Context, f filter.Filter) []view.Ticked {
 			list = append(list, view.Ticked{Name: key, Value: "1", Label: view.Upper(f.Phrase(lang(c), field))})
 		}
 	}
-	return list
+	actors, err := s.Store.Cards(c.Request().Context(), f.Get("actor")...)
+	names := map[string]string{}
+	for _, card := range actors {
+		if card.Public() {
+			names[card.ID] = text.Clean(card.Title.In(lang(c), card.Lang))
+		}
+	}
+	for _, id := range f.Get("actor") {
+		list = append(list, view.Ticked{Name: "actor", Value: id, Label: cmp.Or(names[id], t(c, "flux.new.actor"))})
+	}
+	return list, err
 }
 
 // choicesOf are the boxes of a criterion with a closed list.

@@ -75,6 +75,7 @@ func formCriteria(sent url.Values) url.Values {
 	}
 	values.Del("span")
 	if sent.Has("where") {
+		dropForeign(values)
 		aroundOrIn(values, strings.TrimSpace(sent.Get("where")) == "")
 	}
 	if values.Get("near") == "" {
@@ -84,6 +85,21 @@ func formCriteria(sent url.Values) url.Values {
 		values.Del("wider")
 	}
 	return values
+}
+
+// dropForeign drops the criteria that apply to none of the kinds ticked: they
+// were those of a kind just unticked.
+func dropForeign(values url.Values) {
+	kinds := strings.Split(strings.Join(values["kind"], ","), ",")
+	if values.Get("kind") == "" {
+		kinds = []string{string(registry.KindEvent)}
+	}
+	for _, field := range filter.Fields {
+		if !slices.ContainsFunc(kinds, func(kind string) bool { return field.AppliesTo(registry.Kind(kind)) }) {
+			values.Del(field.Name)
+			values.Del("not." + field.Name)
+		}
+	}
 }
 
 // aroundOrIn makes the radius that of the place ticked: a commune alone

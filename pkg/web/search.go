@@ -255,7 +255,7 @@ func fewerCriteria(c echo.Context, f filter.Filter) []fewer {
 	}
 	for _, field := range filter.Fields {
 		if len(f.Not(field.Name)) > 0 {
-			list = append(list, fewer{filter: f.WithoutNot(field.Name), left: exceptWords(c, f, field), field: "not." + field.Name})
+			list = append(list, fewer{filter: f.WithNot(field.Name), left: exceptWords(c, f, field), field: "not." + field.Name})
 		}
 	}
 	return list

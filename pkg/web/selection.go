@@ -69,7 +69,7 @@ func (s *Server) fluxSave(c echo.Context) error {
 		Title: saving.Title, Filter: f, Email: saving.Email, Once: saving.Once, Lang: lang(c),
 	})
 	if problems := registry.Problems(nil); errors.As(err, &problems) {
-		page, err := s.builder(c, f, "/flux/nouveau")
+		page, err := s.builder(c, f, newFlux)
 		if err != nil {
 			return err
 		}

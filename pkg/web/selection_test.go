@@ -277,7 +277,7 @@ func TestBuilderTellsWhatTheFeedHolds(t *testing.T) {
 		{"in its own span", "commune=05023&when=weekend", "événement ce week-end"},
 		{"in words", "commune=05023&not.theme=sport", "Les événements, à Briançon"},
 		{"as it will look", "commune=05023", `class="card wide`},
-		{"what was left out", "commune=05023&not.theme=fete", "1 écarté par «\u00a0sauf fête"},
+		{"what was left out", "commune=05023&not.theme=fete", "1 écarté\u00a0: fête"},
 		{"what concerns a larger territory", "commune=05023", "plus large (1)"},
 		{"nothing: what to leave out", "commune=05061&price=free", ">gratuit</a>"},
 		{"nothing asked yet", "", "au moins un lieu, un thème ou un mot"},
