@@ -8,7 +8,7 @@ MISSING = $(CURDIR)/bin/missing
 # Rooms where several goroutines meet: the race detector reads their short tests.
 CONCURRENT = ./pkg/jobs ./pkg/desk ./pkg/web
 
-.PHONY: build run test check fmt vet staticcheck tidy race fuzz cover bench soak vendor
+.PHONY: build run test check fmt vet staticcheck tidy race fuzz cover bench soak vendor axe
 
 build: ## the binary, in bin/pioche
 	@mkdir -p bin
@@ -69,3 +69,11 @@ vendor: ## the browser's libraries anew, from npm; what they give is committed
 	install -m 644 leaflet-$(LEAFLET)/dist/leaflet.js leaflet-$(LEAFLET)/dist/leaflet.css leaflet-$(LEAFLET)/LICENSE $(CURDIR)/static/vendor/leaflet/ && \
 	install -m 644 leaflet.markercluster-$(CLUSTER)/dist/leaflet.markercluster.js leaflet.markercluster-$(CLUSTER)/dist/MarkerCluster.css leaflet.markercluster-$(CLUSTER)/MIT-LICENCE.txt $(CURDIR)/static/vendor/leaflet.markercluster/ && \
 	rm -r $$dir; git -C $(CURDIR) status --short static/vendor
+
+AXE = 4.14.0
+
+axe: bin/axe-$(AXE).js ## the checker of accessibility some tests ask, from npm; not committed
+
+bin/axe-$(AXE).js:
+	@mkdir -p bin && dir=$$(mktemp -d) && (cd $$dir && npm pack --silent axe-core@$(AXE) >/dev/null && tar -xzf axe-core-$(AXE).tgz) && \
+	install -m 644 $$dir/package/axe.min.js $@ && rm -r $$dir
