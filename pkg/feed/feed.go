@@ -54,6 +54,7 @@ type Feed struct {
 	Total    int    // cards there are, when that is more than Picks: these texts say how many more
 
 	Picks []filter.Pick
+	Why   map[string][]ItemWhy // of a saved feed: why each card is there, by its id; JSON says it
 }
 
 // Format is one way of writing a feed.

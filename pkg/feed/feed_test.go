@@ -28,6 +28,7 @@ func sample(each bool) *feed.Feed {
 		Lang: "fr", Base: "https://pioche.example", Instance: "k7m2x4p6q3r5", Key: "briancon-k3j5",
 		Now: registrytest.Now, Updated: registrytest.Now.Add(-time.Hour),
 		Picks: picks(each),
+		Why:   map[string][]feed.ItemWhy{registrytest.Fixed()[0].ID: {{Field: "commune", Criterion: "à Briançon", Card: "Briançon"}, {Field: "pinned", Criterion: "toujours affichée"}}},
 	}
 }
 

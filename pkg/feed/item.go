@@ -45,6 +45,15 @@ type Item struct {
 	Published  string          `json:"published,omitempty"`
 	Updated    string          `json:"updated"`
 	Revision   int             `json:"revision"`
+	Why        []ItemWhy       `json:"why,omitempty"` // in the JSON of a saved feed: why it is there
+}
+
+// ItemWhy is a criterion of a saved feed, and what the card has to answer it;
+// for what its owner decided by hand the field is "pinned" or "approved".
+type ItemWhy struct {
+	Field     string `json:"field"`
+	Criterion string `json:"criterion"` // in words
+	Card      string `json:"card"`      // in words
 }
 
 // ItemEvent is what an Item of kind event says beside. Status and StatusNote

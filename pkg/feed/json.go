@@ -74,6 +74,7 @@ func (f *Feed) jsonItem(p filter.Pick) jsonItem {
 		Language: f.language(c),
 		Pioche:   f.Item(p),
 	}
+	item.Pioche.Why = f.Why[c.ID]
 	if credit := credited(c); credit != "" {
 		item.Authors = []*feeds.JSONAuthor{{Name: credit}}
 	}

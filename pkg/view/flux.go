@@ -141,18 +141,33 @@ type ManageFeedPage struct {
 	Addresses
 	Papers    []Link // letter and posters
 	Confirmed bool
-	Readers   []Reader // over the last days, the most frequent first
-	Last      string   // when it was last read, in words; blank: never
-	Quiet     bool     // it was read once, and no longer is
-	EditHref  string
-	EndHref   string
-	Deleted   string // the day it was deleted, in words
+
+	Hand     string // where its buttons send
+	Cards    HandList
+	Waiting  HandList // to be approved
+	Misses   []NearMiss
+	Pins     HandList
+	Bans     HandList
+	PinTyped string // the card to show, as typed, to mend
+	PinError string
+	Approve  bool   // each card is approved
+	Approval string // where that begins or ends
+	Lost     []string
+
+	Readers  []Reader // over the last days, the most frequent first
+	Last     string   // when it was last read, in words; blank: never
+	Quiet    bool     // it was read once, and no longer is
+	EditHref string
+	EndHref  string
+	Deleted  string // the day it was deleted, in words
 }
 
 // Reader is a family of programs and how often it read a feed.
 type Reader struct {
 	Name  string
 	Count int
+	Often string // how often, in words
+	Last  string // when last, in words
 }
 
 // FluxEndPage is the one button that deletes a feed.

@@ -32,9 +32,14 @@ func init() {
 	samples["flux_new"] = []Framed{&FluxNewPage{}, built, &edited, &FluxNewPage{Models: models, Refused: nasty, Circle: &links[0]}}
 	samples["flux_show"] = []Framed{&FluxPage{}, &FluxPage{Heading: nasty, Confirmed: true, Shown: shown, Addresses: addresses, AnnounceHref: "/evenements/nouveau", PickHref: "/flux/nouveau"}}
 	samples["flux_list"] = []Framed{&FluxListPage{}, &FluxListPage{Where: nasty, Places: links, Unknown: true, Near: []string{"Gap (05)"}, Scope: links, Confirmed: []FluxEntry{{links[0], "Les événements"}}}}
+	hand := HandList{Action: "/gerer/x/fiches", Cards: []HandCard{{ID: "abcdefghijkl", Href: "/evenements/x", Title: nasty, When: "mardi", Town: "Gap", Mark: "toujours affichée", WhyHref: "/flux/x/pourquoi", Acts: []HandAct{{"pin", "Toujours l’afficher"}}}, {Title: "Nue"}}}
+	samples["flux_why"] = []Framed{&FluxWhyPage{}, &FluxWhyPage{Heading: nasty, Flux: "/flux/x", Action: "/flux/x/pourquoi", Typed: nasty, Unknown: true}, &FluxWhyPage{Card: &hand.Cards[0], In: true, Verdict: "Elle paraît.", Reasons: []WhyReason{{true, "Gratuit", nasty}, {Criterion: "À Gap"}}, Lost: []string{"epci=1"}}}
 	samples["manage_feed"] = []Framed{
 		&ManageFeedPage{}, &ManageFeedPage{Heading: nasty, Deleted: "mardi"},
-		&ManageFeedPage{Heading: nasty, New: true, Public: "https://x", Secret: "https://y", Shown: shown, Addresses: addresses, Readers: []Reader{{"WordPress", 12}}, Last: "mardi", Quiet: true, EditHref: "/e", EndHref: "/d"},
+		&ManageFeedPage{Heading: nasty, New: true, Public: "https://x", Secret: "https://y", Shown: shown, Addresses: addresses, Readers: []Reader{{"WordPress", 12, "environ 2 fois par jour", "mardi"}}, Last: "mardi", Quiet: true, EditHref: "/e", EndHref: "/d",
+			Hand: "/gerer/x/fiches", Approval: "/gerer/x/approbation", Cards: hand, Waiting: hand, Pins: hand, Bans: hand, Approve: true, PinTyped: nasty, PinError: "Inconnue.", Lost: []string{"epci=1"},
+			Misses: []NearMiss{{Text: "12 fiches écartées", Count: 12, Href: "/x", HandList: hand}},
+		},
 	}
 	samples["flux_end"] = []Framed{&FluxEndPage{}, &FluxEndPage{Heading: nasty, Action: "/gerer/x/supprimer", Back: "/gerer/x"}}
 	samples["help_json"] = []Framed{&HelpJSONPage{}, &HelpJSONPage{HTML: "<ul>", JS: nasty, PHP: "<?php"}}

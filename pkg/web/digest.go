@@ -97,12 +97,12 @@ func (s *Server) digestOf(c echo.Context, ask feedAsk, most int) (*feed.Feed, er
 	for i := range queries {
 		queries[i].Limit = most
 	}
-	if out.Picks, err = s.Store.FindAll(ctx, queries); err != nil {
+	if out.Picks, err = s.Desk.Shown(ctx, ask.selection, queries); err != nil {
 		return nil, err
 	}
 	if len(out.Picks) > most {
 		out.Picks = out.Picks[:most]
 	}
-	out.Total, err = s.countAll(ctx, ask.filter)
+	out.Total, err = s.countShown(ctx, ask.selection, ask.filter)
 	return out, err
 }

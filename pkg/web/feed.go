@@ -205,6 +205,9 @@ func (s *Server) fill(ctx context.Context, out *feed.Feed, ask feedAsk, format f
 	if out.Picks, err = s.Desk.Shown(ctx, ask.selection, queries); err != nil {
 		return span{}, err
 	}
+	if format.Ext == "json" {
+		out.Why = s.whys(ask, out)
+	}
 	if format.Counts {
 		if out.Total, err = s.countShown(ctx, ask.selection, ask.filter); err != nil {
 			return span{}, err

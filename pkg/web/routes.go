@@ -82,6 +82,7 @@ func (s *Server) routes() []route {
 		{get, "/flux/nouveau", s.fluxNew, public, 0},
 		{post, "/flux/nouveau", s.fluxSave, public, write},
 		{get, "/flux/:name", s.flux, public, embeddable},
+		{get, "/flux/:name/pourquoi", s.fluxWhy, public, 0},
 		{get, "/flux.:ext", s.filterFeed, public, embeddable},
 		{get, "/evenements.:ext", s.listFeed(eventList), public, embeddable},
 		{get, "/acteurs.:ext", s.listFeed(actorList), public, embeddable},
@@ -94,6 +95,8 @@ func (s *Server) routes() []route {
 		{get, "/lettre.html", s.filterLetter, public, 0},
 		{get, "/gerer/:secret/criteres", s.fluxEdit, holder, private},
 		{post, "/gerer/:secret/criteres", s.fluxChange, holder, private | write},
+		{post, "/gerer/:secret/fiches", s.decide, holder, private | write},
+		{post, "/gerer/:secret/approbation", s.approval, holder, private | write},
 		{get, "/gerer/:secret/supprimer", s.fluxEndForm, holder, private},
 		{post, "/gerer/:secret/supprimer", s.fluxEnd, holder, private | write},
 
