@@ -34,6 +34,21 @@ func (f Filter) At(now time.Time, zone *time.Location) []Query {
 	return queries
 }
 
+// still lists what does not go with following changes: what time alone moves,
+// and another order or place in it.
+var still = []string{"when", "days", "sort", "each", "after"}
+
+// Mirror gives the query of who keeps a copy of one kind of card up to date.
+// What is over counts as well: no change would tell that it is.
+func (f Filter) Mirror(zone *time.Location) (Query, error) {
+	for _, key := range still {
+		if f.First(key) != "" {
+			return Query{}, &Error{Key: key, Value: f.First(key), Reason: "mirror"}
+		}
+	}
+	return f.At(time.Time{}, zone)[0], nil
+}
+
 // window sets the span of time of a query over events.
 func (f Filter) window(q *Query, now time.Time, zone *time.Location) {
 	today := when.Today(now, zone)

@@ -82,7 +82,7 @@ func instant(s string) (string, *Error) {
 	if err != nil {
 		return "", &Error{Reason: "value", Expected: []string{"2026-11-28T14:00:00Z"}}
 	}
-	return t.UTC().Format(time.RFC3339), nil
+	return t.UTC().Format(time.RFC3339Nano), nil
 }
 
 // territory reads a code of this level; a former commune is today's.

@@ -195,6 +195,11 @@ func (s *Store) replace(ctx context.Context, card *registry.Card, old stored, no
 	if err := s.touch(ctx, append(old.terms, t.terms...), now); err != nil {
 		return err
 	}
+	if len(old.terms) > 0 || len(t.terms) > 0 || old.seq == 0 && !card.Published.IsZero() { // the last: read back from an export
+		if err := s.step(ctx, card.ID, card.Kind, now); err != nil {
+			return err
+		}
+	}
 	return s.knowPlace(ctx, card, old.place)
 }
 
@@ -211,6 +216,9 @@ func (s *Store) DeleteCard(ctx context.Context, id string, now time.Time) error 
 		}
 		if err == nil {
 			err = tx.touch(ctx, old.terms, now)
+		}
+		if err == nil {
+			err = tx.stepOut(ctx, id, now)
 		}
 		if err == nil {
 			_, err = tx.exec(ctx, "INSERT INTO tombstone (card, kind, at) SELECT id, kind, CAST(? AS bigint) FROM card WHERE id = ?", now.Unix(), id)

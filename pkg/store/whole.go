@@ -38,5 +38,8 @@ func (s *Store) Adopt(ctx context.Context, instance Instance) error {
 // SaveTombstone writes what remains of a card deleted for good elsewhere.
 func (s *Store) SaveTombstone(ctx context.Context, t Tombstone) error {
 	_, err := s.exec(ctx, "INSERT INTO tombstone (card, kind, at) VALUES (?, ?, ?)", t.Card, string(t.Kind), t.At.Unix())
+	if err == nil {
+		err = s.step(ctx, t.Card, t.Kind, t.At)
+	}
 	return fail("save the tombstone of card "+t.Card, err)
 }

@@ -51,6 +51,9 @@ func (s *Server) apiCards(kind registry.Kind) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		if f.First("updated_since") != "" {
+			return s.apiChanges(c, kind, f)
+		}
 		query := s.query(f)
 		query.Limit = bounded(f.Limit(), apiDefault, apiMax)
 		picks, next, err := s.Store.Find(c.Request().Context(), query)
@@ -93,11 +96,7 @@ func (s *Server) apiCard(kind registry.Kind) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		pick := filter.Pick{Card: card}
-		if card.Event != nil {
-			pick.Shown = card.Event.Next(s.Now())
-		}
-		return s.giveJSON(c, speaker.Item(pick))
+		return s.giveJSON(c, speaker.Item(filter.Pick{Card: card, Shown: shownNow(card, s.Now())}))
 	}
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -48,7 +49,7 @@ func describe(lang, name, base string) (*openapi3.T, error) {
 	d := describer{doc: doc, lang: lang}
 	for _, kind := range registry.Kinds {
 		plural := string(kind) + "s"
-		d.list("/"+plural, i18n.T(lang, "flux.api."+plural), "Card", d.filterParameters(kind))
+		d.list("/"+plural, i18n.T(lang, "flux.api."+plural), "Card", d.filterParameters(kind), d.changes())
 		d.one("/"+plural+"/{id}", i18n.T(lang, "flux.api.one"), "Card")
 	}
 	limit, locale := d.parameter("limit"), d.parameter("locale")
@@ -71,14 +72,26 @@ type describer struct {
 	lang string
 }
 
-// list describes a GET that answers items and next.
-func (d describer) list(path, summary, item string, parameters openapi3.Parameters) {
+// changes are what a list says more when it follows changes.
+func (d describer) changes() openapi3.Schemas {
+	tombstones := openapi3.NewArraySchema()
+	tombstones.Items, tombstones.Description = component("Tombstone"), i18n.T(d.lang, "flux.api.tombstones")
+	until := openapi3.NewDateTimeSchema()
+	until.Description = i18n.T(d.lang, "flux.api.until")
+	return openapi3.Schemas{"tombstones": openapi3.NewSchemaRef("", tombstones), "until": openapi3.NewSchemaRef("", until)}
+}
+
+// list describes a GET that answers items and next, and what it sometimes says more.
+func (d describer) list(path, summary, item string, parameters openapi3.Parameters, more ...openapi3.Schemas) {
 	next := openapi3.NewSchema()
 	next.Type, next.Format = &openapi3.Types{"string", "null"}, "uri"
 	next.Description = i18n.T(d.lang, "flux.api.next")
 	items := openapi3.NewArraySchema()
 	items.Items = component(item)
 	schema := object(openapi3.Schemas{"items": openapi3.NewSchemaRef("", items), "next": openapi3.NewSchemaRef("", next)})
+	for _, optional := range more {
+		maps.Copy(schema.Properties, optional)
+	}
 	d.get(path, summary, openapi3.NewSchemaRef("", schema), parameters, 400)
 }
 

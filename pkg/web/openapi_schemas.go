@@ -68,6 +68,13 @@ func typed(types ...string) *openapi3.SchemaRef {
 	return openapi3.NewSchemaRef("", schema)
 }
 
+// oneOf is a text among these.
+func oneOf(values ...any) *openapi3.SchemaRef {
+	schema := typed("string")
+	schema.Value.Enum = values
+	return schema
+}
+
 // listOf is an array.
 func listOf(items *openapi3.SchemaRef) *openapi3.SchemaRef {
 	schema := openapi3.NewArraySchema()
@@ -89,7 +96,8 @@ func answerSchemas() map[string]*openapi3.Schema {
 			"level": text, "code": text, "name": text, "label": text, "former": text, "postcodes": listOf(text), "population": number,
 			"lat": typed("number", "null"), "lon": typed("number", "null"), "within": listOf(component("Card.territory")), "url": text,
 		}, "former", "postcodes", "population"),
-		"Theme": object(openapi3.Schemas{"code": text, "label": text, "hue": text, "schema": listOf(text)}),
+		"Tombstone": object(openapi3.Schemas{"id": text, "gone": oneOf("deleted", "withdrawn", "left"), "at": text}),
+		"Theme":     object(openapi3.Schemas{"code": text, "label": text, "hue": text, "schema": listOf(text)}),
 		"Problem": object(openapi3.Schemas{
 			"type": text, "title": text, "status": number, "detail": text, "instance": text, "instead": text, "reference": text,
 			"key": text, "value": text, "expected": listOf(text), "nearest": listOf(text),
