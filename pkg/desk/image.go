@@ -29,8 +29,15 @@ func (d *Desk) ReceiveImage(ctx context.Context, upload io.Reader) (name string,
 	if image, err = d.KeepImage(ctx, p); err != nil {
 		return "", registry.Image{}, err
 	}
+	name, err = d.AwaitImage(ctx, image)
+	return name, image, err
+}
+
+// AwaitImage has a picture that a card holds wait for another of the same
+// author, as one received with its form would.
+func (d *Desk) AwaitImage(ctx context.Context, image registry.Image) (name string, err error) {
 	name = d.randomID(26)
-	return name, image, d.Store.PendImage(ctx, name, image.ID, d.now())
+	return name, d.Store.PendImage(ctx, name, image.ID, d.now())
 }
 
 // PendingImage gives what was received under a name, registry.ErrNotFound

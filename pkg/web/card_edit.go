@@ -57,8 +57,8 @@ func (s *Server) change(c echo.Context) error {
 	return s.receive(c, a, form)
 }
 
-// duplicate is the form of a new card that begins as one of one's own, the
-// e-mail included: nothing is typed twice.
+// duplicate is the form of a new card that begins as one of one's own, its
+// picture and the e-mail included: nothing is typed twice.
 func (s *Server) duplicate(c echo.Context) error {
 	a, err := s.held(c)
 	if err != nil {
@@ -69,6 +69,9 @@ func (s *Server) duplicate(c echo.Context) error {
 		return err
 	}
 	form := s.again(a.form, a.card)
+	if err := s.imageAgain(c, a.card, form); err != nil {
+		return err
+	}
 	form.Set("email", private.Email)
 	form.Set("once", registry.RandomID(rand.Reader, 20))
 	page := s.editPage(c, announcement{form: a.form}, form)

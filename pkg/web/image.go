@@ -207,6 +207,21 @@ func (s *Server) waitingFor(c echo.Context, form url.Values) (*registry.Image, e
 	return &image, nil
 }
 
+// imageAgain has the form of a card done again await its picture, which its
+// author said they may show.
+func (s *Server) imageAgain(c echo.Context, card *registry.Card, form url.Values) error {
+	image := keptImage(card)
+	if image == nil {
+		return nil
+	}
+	name, err := s.Desk.AwaitImage(c.Request().Context(), *image)
+	form.Set("image_id", name)
+	form.Set("image_alt", image.Alt)
+	form.Set("image_credit", image.Credit)
+	form.Set("image_right", "1")
+	return err
+}
+
 // image reads which picture the card is to hold: the one that waits, the one
 // it has, or none.
 func (r *reader) image() {

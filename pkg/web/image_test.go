@@ -114,6 +114,33 @@ func TestAnImageGoesFromTheFormToThePage(t *testing.T) {
 	}
 }
 
+func TestACardDoneAgainKeepsItsImage(t *testing.T) {
+	n := announcing(t)
+	published := send(t, n, "/evenements/nouveau", five("image_alt", "Une vallée au soleil", "image_credit", "Léa Blanc", "image_right", "1", "confirm", "1"), photo(t))
+	first := n.cards(t)[0]
+	manage, _, _ := strings.Cut(published.Header().Get("Location"), "?")
+	w := get(n, manage+"/dupliquer")
+	id, thumb := pendingID.FindStringSubmatch(w.Body.String()), ownThumb.FindStringSubmatch(w.Body.String())
+	if w.Code != 200 || id == nil || thumb == nil {
+		t.Fatalf("the form of a card done again = %d, without its image", w.Code)
+	}
+	if w := get(n, thumb[1]); w.Code != 200 {
+		t.Errorf("the image that waits = %d", w.Code)
+	}
+	again := five("title", "Goûter, encore", "once", "2", "image_id", id[1], "image_alt", "Une vallée au soleil", "image_right", "1", "confirm", "1")
+	if w := post(n, "/evenements/nouveau", again); w.Code != 303 {
+		t.Fatalf("publish = %d\n%s", w.Code, w.Body)
+	}
+	for _, card := range n.cards(t) {
+		if len(card.Images) != 1 || card.Images[0].ID != first.Images[0].ID {
+			t.Errorf("%s holds %+v, want the image", card.Title["fr"], card.Images)
+		}
+	}
+	if w := get(n, "/evenements/nouveau?dupliquer="+first.ID); w.Code != 200 || pendingID.MatchString(w.Body.String()) {
+		t.Errorf("someone else's card done again = %d, want 200 without the image", w.Code)
+	}
+}
+
 func TestARefusedImageNeverCostsTheText(t *testing.T) {
 	n := announcing(t)
 	for name, c := range map[string]struct {
