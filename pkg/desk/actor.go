@@ -227,6 +227,24 @@ func (d *Desk) Sketches(ctx context.Context, card *registry.Card) ([]Sketch, err
 	return list, nil
 }
 
+// adopt makes a structure that was a sketch theirs who complete it, where they
+// give their own e-mail: a letter brings them its link, and those that follow
+// are theirs.
+func (d *Desk) adopt(ctx context.Context, tx *store.Store, sketch *registry.Card, typed string) error {
+	if !sketch.Sketch() || strings.TrimSpace(typed) == "" {
+		return nil
+	}
+	private, err := tx.PrivateOf(ctx, sketch.ID)
+	if err != nil {
+		return err
+	}
+	private.Email, _ = address(typed) // judged by Check
+	if err := tx.SavePrivate(ctx, private); err != nil {
+		return err
+	}
+	return d.post(ctx, tx, LetterPublished, sketch.ID, Letter{ID: sketch.ID})
+}
+
 func organiserIDs(card *registry.Card) (ids []string) {
 	for _, o := range card.Organisers {
 		if o.ID != "" {

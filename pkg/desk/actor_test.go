@@ -1,7 +1,9 @@
 package desk_test
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -116,6 +118,41 @@ func TestSketchIsPublicAndItsAuthorsToComplete(t *testing.T) {
 	}
 	if left, err := d.Sketches(t.Context(), event); err != nil || len(left) != 0 {
 		t.Errorf("Sketches once completed = %+v, %v, want none", left, err)
+	}
+}
+
+func TestWhoCompletesASketchMayGiveTheirOwnAddress(t *testing.T) {
+	d, _ := open(t, storetest.Open(t))
+	event := submit(t, d, bal(t)).Card
+	sketches, err := d.Sketches(t.Context(), event)
+	if err != nil || len(sketches) != 1 {
+		t.Fatalf("Sketches = %+v, %v, want one", sketches, err)
+	}
+	id := sketches[0].Card.ID
+	_, who, err := d.Open(t.Context(), sketches[0].Secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	complete := desk.Draft{Card: *sketches[0].Card.Clone(), Email: "comite at exemple"}
+	complete.Card.Summary = registry.Text{"fr": "On y fait la fête."}
+	problems := registry.Problems(nil)
+	if _, err := d.Edit(t.Context(), who, id, 1, complete); !errors.As(err, &problems) || problems[0].Path != "email" {
+		t.Errorf("Edit with an address that is none = %v, want a problem of the e-mail", err)
+	}
+	complete.Email = "Comite@Exemple.fr"
+	if _, err := d.Edit(t.Context(), who, id, 1, complete); err != nil {
+		t.Fatal(err)
+	}
+	cards, _, err := d.Holding(t.Context(), "comite@exemple.fr")
+	if err != nil || !slices.Equal([]string{id}, []string{cards[0].ID}) {
+		t.Errorf("Holding = %v, %v, want the structure", cards, err)
+	}
+	complete.Email, complete.Card.Summary = "voleur@exemple.fr", registry.Text{"fr": "On y danse."}
+	if _, err := d.Edit(t.Context(), who, id, 2, complete); err != nil {
+		t.Fatal(err)
+	}
+	if private, err := d.Store.PrivateOf(t.Context(), id); err != nil || private.Email != "comite@exemple.fr" {
+		t.Errorf("once complete, an edit gives the structure to %q, %v", private.Email, err)
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 // Draft is what a person wishes a card to say.
 type Draft struct {
 	Card  registry.Card // what a writer decides; identity, state and revision are left to the desk
-	Email string        // private: where the manage link goes
+	Email string        // private: where the manage link goes; of a card that exists, read where it is a sketch alone
 	Once  string        // drawn with the form: the same Once and Email are one card. Blank: always a new one
 	Apart bool          // of a structure: it is not the one of that name that its commune has already
 }
@@ -47,6 +47,10 @@ func (d *Desk) Check(draft Draft, previous *registry.Card) (*registry.Card, erro
 	card, problems := d.settle(&draft.Card, previous)
 	if previous == nil || previous.Source == registry.Direct {
 		problems = append(problems, d.asked(card, previous)...)
+	}
+	if previous != nil && previous.Sketch() && strings.TrimSpace(draft.Email) != "" {
+		_, wrong := address(draft.Email)
+		problems = append(problems, wrong...)
 	}
 	if previous == nil {
 		card.Source, card.ExternalID, card.Origins = registry.Direct, "", nil
@@ -208,6 +212,9 @@ func (d *Desk) Edit(ctx context.Context, who registry.Person, id string, version
 		card, err = d.edit(ctx, tx, who, "edit", before, draft)
 		return err
 	})
+	if err == nil {
+		d.wake()
+	}
 	return card, err
 }
 
@@ -243,6 +250,9 @@ func (d *Desk) edit(ctx context.Context, tx *store.Store, who registry.Person, a
 	}
 	if len(changed(before, card)) == 0 {
 		return before, nil
+	}
+	if err := d.adopt(ctx, tx, before, draft.Email); err != nil {
+		return nil, err
 	}
 	return card, d.save(ctx, tx, who, action, before, card)
 }

@@ -18,6 +18,16 @@ type ActorEditPage struct {
 	Same        []ActorItem // structures of that name in that commune
 }
 
+// Email is the field of a new structure's author; one that is completed may
+// be given to who completes it.
+func (p *ActorEditPage) Email() Input {
+	email := p.Input("email")
+	if p.Sketch {
+		email.Hint, email.Optional = p.Say("email.adopt"), true
+	}
+	return email
+}
+
 // ChannelRow is one channel as typed.
 type ChannelRow struct{ Type, Name, URL, Rhythm string }
 

@@ -21,6 +21,7 @@ type CardEdit struct {
 	Heading  string
 	Action   string // address the form is sent to
 	Back     string // the private page of the card being changed; blank for a new one
+	Sketch   bool   // the card being changed is a structure to complete
 	Lang2    string // the other language a changed card can be told in, blank for a new one
 	Form     url.Values
 	Problems []FieldProblem

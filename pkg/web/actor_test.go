@@ -166,10 +166,17 @@ func TestASketchIsCompletedWhereItsEventIsThanked(t *testing.T) {
 	}
 	_, after, _ := strings.Cut(body, `action="/gerer/`+sketch.ID)
 	action, _, _ := strings.Cut(after, `"`)
+	edit := page(get(n, "/gerer/"+sketch.ID+action+"/modifier"))
+	if !strings.Contains(edit, `name="email"`) || !strings.Contains(edit, "si cette fiche devient la vôtre") || strings.Contains(edit, "lea@exemple.fr") {
+		t.Error("the form of a sketch does not ask whose it becomes, or says whose it was")
+	}
 	form := carried(thanks)
 	form.Set("summary", "On coud des tabliers.")
 	if w = post(n, "/gerer/"+sketch.ID+action, form); w.Code != http.StatusSeeOther {
 		t.Fatalf("the missing sentence = %d\n%s", w.Code, errorsIn(page(w)))
+	}
+	if edit := page(get(n, "/gerer/"+sketch.ID+action+"/modifier")); strings.Contains(edit, `name="email"`) {
+		t.Error("the form of a complete structure asks an e-mail")
 	}
 	if got := n.actorOf(t, "Les Tabliers"); got.Sketch() || got.Summary["fr"] != "On coud des tabliers." {
 		t.Errorf("after the sentence: %+v", got)

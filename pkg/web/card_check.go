@@ -156,7 +156,7 @@ func (s *Server) form(c echo.Context, a announcement, typed url.Values) cardPage
 		edit.Tabs = s.formTabs(c, a.form)
 	} else {
 		edit.Heading, edit.NoIndex = a.say(c, "title.change"), true
-		edit.Back, edit.Lang2 = view.Path(lang(c), a.action()), view.Other(a.card.Lang)
+		edit.Back, edit.Lang2, edit.Sketch = view.Path(lang(c), a.action()), view.Other(a.card.Lang), a.card.Sketch()
 	}
 	edit.Title, edit.Description = edit.Heading, a.say(c, "description")
 	return page
