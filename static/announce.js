@@ -119,9 +119,10 @@
   }
   // --- The structure: those of the commune first.
   var holder = form.elements.organiser, id = form.elements.organiser_id;
-  if (form.dataset.actors && holder && id) {
-    complete(holder, id, form.dataset.actors, { none: form.dataset.actorsNone, one: form.dataset.actorsOne, many: form.dataset.actorsMany }, function () {
-      return { commune: town ? town.value : "", commune_code: code ? code.value : "" };
-    });
+  function here() { return { commune: town ? town.value : "", commune_code: code ? code.value : "" }; }
+  if (form.dataset.actors) {
+    var structures = { none: form.dataset.actorsNone, one: form.dataset.actorsOne, many: form.dataset.actorsMany };
+    if (holder && id) complete(holder, id, form.dataset.actors, structures, here);
+    if (form.elements.host) complete(form.elements.host, null, form.dataset.actors, structures, here);
   }
 })();

@@ -103,6 +103,7 @@ var inputs = map[string]Input{
 	"summary_other":     {Autocomplete: "off"},
 	"description_other": {Lines: 6},
 	"co_organisers":     {Lines: 3},
+	"host":              {Autocomplete: "organization"},
 	"age_min":           {Mode: "numeric", Autocomplete: "off"},
 	"age_max":           {Mode: "numeric", Autocomplete: "off"},
 	"image_alt":         {Lines: 2},
@@ -131,7 +132,7 @@ var folds = map[string][]string{
 	"reach":     {"place", "address", "hours", "territory", "contact", "people", "channel_name", "channel_url", "url"},
 	"numbers":   {"audience", "access", "siret", "rna"},
 	"named":     {"name_other", "summary_other", "description_other"},
-	"more":      {"title_other", "summary_other", "description_other", "co_organisers", "age_min", "age_max", "languages"},
+	"more":      {"title_other", "summary_other", "description_other", "co_organisers", "host", "age_min", "age_max", "languages"},
 }
 
 // Input gives a field of one value.

@@ -23,12 +23,25 @@ func writeEvent(form url.Values, card *registry.Card, _ *time.Location) {
 		form.Set(name, value)
 	}
 	writePlace(form, card.Place)
-	if names := organiserNames(card); len(names) > 0 {
-		form.Set("organiser", names[0])
+	if len(card.Organisers) > 0 {
+		form.Set("organiser", card.Organisers[0].Name)
 		form.Set("organiser_id", card.Organisers[0].ID)
-		form.Set("co_organisers", strings.Join(names[1:], "\n"))
+		writeOthers(form, card.Organisers[1:])
 	}
 	setRows(form, typedRows(e.Occurrences))
+}
+
+// writeOthers writes who organises too, and whose the place is.
+func writeOthers(form url.Values, others []registry.Organiser) {
+	var co []string
+	for _, o := range others {
+		if o.Role == "host" && !form.Has("host") {
+			form.Set("host", o.Name)
+		} else {
+			co = append(co, o.Name)
+		}
+	}
+	form.Set("co_organisers", strings.Join(co, "\n"))
 }
 
 // writePlace writes where it is.

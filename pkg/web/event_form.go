@@ -52,6 +52,7 @@ var eventFields = []formField{
 	{Name: "summary_other", Path: "summary.", More: true},
 	{Name: "description_other", Path: "description.", More: true},
 	{Name: "co_organisers", Path: "organisers[", More: true},
+	{Name: "host", More: true},
 	{Name: "age_min", Path: "age", More: true},
 	{Name: "age_max", More: true},
 	{Name: "languages", Path: "languages", Many: true, More: true},

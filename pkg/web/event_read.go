@@ -79,18 +79,24 @@ func (r *reader) more() {
 	if len(c.Organisers) > 0 && r.form.Get("organiser") != "" {
 		organisers = c.Organisers[:1:1]
 	}
-	for line := range strings.Lines(text.CleanLines(r.form.Get("co_organisers"))) {
-		o := registry.Organiser{Name: strings.TrimSpace(line), Role: "co"}
-		for _, known := range c.Organisers {
-			if known.Name == o.Name && known.Role != "" {
-				o = known
-			}
-		}
-		if o.Name != "" {
-			organisers = append(organisers, o)
-		}
+	for _, name := range linesOf(r.form.Get("co_organisers")) {
+		organisers = append(organisers, r.other(name, "co"))
+	}
+	if host := text.Clean(r.form.Get("host")); host != "" {
+		organisers = append(organisers, r.other(host, "host"))
 	}
 	c.Organisers = organisers
+}
+
+// other is who organises too, or whose the place is: as the card names them
+// already, where it does.
+func (r *reader) other(name, role string) registry.Organiser {
+	for _, known := range r.card.Organisers {
+		if known.Name == name && known.Role == role {
+			return known
+		}
+	}
+	return registry.Organiser{Name: name, Role: role}
 }
 
 // years reads an age; blank is none.

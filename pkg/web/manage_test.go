@@ -36,6 +36,7 @@ func TestChangingACard(t *testing.T) {
 	form["start_time"] = []string{"15:00"}
 	form.Set("title_other", "Neighbours’ tea")
 	form.Set("co_organisers", "La Cordée\r\n\r\nLe Hublot")
+	form.Set("host", "Commune de Briançon")
 	form.Set("age_min", "7")
 	form["languages"] = []string{"fr", "en"}
 	if w = post(n, manage, form); w.Code != http.StatusOK || !strings.Contains(page(w), "Enregistrer les changements") {
@@ -47,8 +48,14 @@ func TestChangingACard(t *testing.T) {
 	}
 	changed := n.cards(t)[0]
 	if changed.Title["fr"] != "Goûter du quartier" || changed.Title["en"] != "Neighbours’ tea" || changed.Revision != 2 ||
-		len(changed.Organisers) != 3 || changed.Organisers[2].Role != "co" || changed.Event.Age.Min != 7 || len(changed.Event.Languages) != 2 {
+		len(changed.Organisers) != 4 || changed.Organisers[2].Role != "co" || changed.Organisers[3].Role != "host" || changed.Event.Age.Min != 7 || len(changed.Event.Languages) != 2 {
 		t.Errorf("changed to %+v", changed)
+	}
+	if host := n.actorOf(t, "Commune de Briançon"); changed.Organisers[3].ID != host.ID {
+		t.Errorf("the place is %+v's, want the structure's", changed.Organisers[3])
+	}
+	if again := eventForm.formOf(changed, paris(t)); again.Get("host") != "Commune de Briançon" || again.Get("co_organisers") != "La Cordée\nLe Hublot" {
+		t.Errorf("given back with the place of %q, organised with %q", again.Get("host"), again.Get("co_organisers"))
 	}
 	if o := changed.Event.Occurrences[0]; o.ID != card.Event.Occurrences[0].ID || o.LocalStart().Hour() != 15 {
 		t.Errorf("the date became %+v, want the same identifier at 15:00", o)
