@@ -37,6 +37,7 @@ type settings struct {
 	SMTP     string `name:"smtp" env:"PIOCHE_SMTP" help:"${help_smtp}" placeholder:"URL"`
 	Proxies  string `env:"PIOCHE_PROXIES" help:"${help_proxies}" placeholder:"NETWORKS"`
 	Rate     string `env:"PIOCHE_RATE" default:"30" help:"${help_rate}" placeholder:"N"`
+	Cache    string `env:"PIOCHE_CACHE" default:"64" help:"${help_cache}" placeholder:"MB"`
 	Tiles    string `env:"PIOCHE_TILES" help:"${help_tiles}" placeholder:"URL"`
 	Credit   string `name:"tiles-credit" env:"PIOCHE_TILES_CREDIT" help:"${help_tiles_credit}" placeholder:"WORDS"`
 	Trust    string `env:"PIOCHE_TRUST" default:"open" help:"${help_trust}" placeholder:"TRUST"`
@@ -56,7 +57,8 @@ type config struct {
 	Kinds    []registry.Kind
 	SMTP     *mail.SMTP // nil: letters are files of the state folder
 	Proxies  []*net.IPNet
-	Rate     int // 0: no limit
+	Rate     int   // 0: no limit
+	Cache    int64 // bytes
 	Tiles    string
 	Credit   string // whose the tiles are; blank: as the source is known for
 	Trust    string
@@ -93,6 +95,7 @@ func (s settings) read() (config, error) {
 		{"KINDS", s.Kinds, (*config).readKinds},
 		{"PROXIES", s.Proxies, (*config).readProxies},
 		{"RATE", s.Rate, (*config).readRate},
+		{"CACHE", s.Cache, (*config).readCache},
 		{"TILES", s.Tiles, validTiles},
 		{"TILES_CREDIT", s.Credit, func(c *config, v string) bool { return utf8.RuneCountInString(c.Credit) <= 200 }},
 		{"TRUST", s.Trust, func(c *config, v string) bool { return v == "open" }},
@@ -206,6 +209,15 @@ func (c *config) readRate(value string) bool {
 	n, err := strconv.Atoi(value)
 	c.Rate = n
 	return err == nil && n > 0
+}
+
+// maxCache is more than any machine has, in megabytes.
+const maxCache = 1 << 20
+
+func (c *config) readCache(value string) bool {
+	n, err := strconv.ParseInt(value, 10, 64)
+	c.Cache = n << 20
+	return err == nil && n >= 0 && n <= maxCache
 }
 
 func validTiles(_ *config, value string) bool {

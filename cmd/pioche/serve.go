@@ -69,7 +69,7 @@ func (h *house) serve(s *store.Store, listener net.Listener, log *slog.Logger) e
 	}
 	site := &web.Server{
 		Config: web.Config{
-			Base: base, OwnHost: h.URL != "", Name: h.Name, Contact: h.Contact, Zone: h.Zone, Demo: demo, Proxies: h.Proxies, Rate: h.Rate,
+			Base: base, OwnHost: h.URL != "", Name: h.Name, Contact: h.Contact, Zone: h.Zone, Demo: demo, Proxies: h.Proxies, Rate: h.Rate, Cache: h.Cache,
 			Tiles: h.tiles(), TilesCredit: h.Credit, Kinds: h.Kinds, Scope: h.Scope.Territories(),
 		},
 		Store: s, Desk: d, Now: h.now, Log: log,

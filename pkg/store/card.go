@@ -133,6 +133,7 @@ func (s *Store) SaveCard(ctx context.Context, card *registry.Card, now time.Time
 		}
 		if err == nil {
 			err = tx.replace(ctx, card, old, now)
+			tx.noted.note([]*registry.Card{card}, nil, nil)
 		}
 		return fail("save card "+card.ID, err)
 	})
@@ -230,6 +231,7 @@ func (s *Store) DeleteCard(ctx context.Context, id string, now time.Time) error 
 				_, err = tx.exec(ctx, query, id)
 			}
 		}
+		tx.noted.note(nil, []string{id}, nil)
 		return fail("delete card "+id, err)
 	})
 }

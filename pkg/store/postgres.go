@@ -11,6 +11,7 @@ import (
 	"gorm.io/driver/postgres"
 
 	"pioche/pkg/filter"
+	"pioche/pkg/registry"
 )
 
 // postgresConns is how many connections one node opens at most.
@@ -74,7 +75,10 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 		_ = db.Close()
 		return nil, fail("open the database", err)
 	}
-	return &Store{dialect: postgresDialect, write: both, read: both}, nil
+	return &Store{
+		dialect: postgresDialect, write: both, read: both,
+		watchers: &watchers{node: registry.NewID(), address: config},
+	}, nil
 }
 
 func migratePostgres(ctx context.Context, db *sql.DB) error {

@@ -43,16 +43,18 @@ func (s *Store) Selection(ctx context.Context, slug string) (*registry.Selection
 // SaveSelection writes a selection: a new one at revision 1, else the one
 // that is a revision behind. Anything else is registry.ErrConflict.
 func (s *Store) SaveSelection(ctx context.Context, selection *registry.Selection) error {
-	doing := "save selection " + selection.Slug
-	db := s.write.WithContext(ctx)
-	if selection.Revision == 1 {
-		return fail(doing, db.Create(selection).Error)
-	}
-	result := db.Model(selection).Where("revision = ?", selection.Revision-1).Select("*").Updates(selection)
-	if result.Error == nil && result.RowsAffected == 0 {
-		return fail(doing, registry.ErrConflict)
-	}
-	return fail(doing, result.Error)
+	return s.Tx(ctx, func(tx *Store) error {
+		tx.noted.note(nil, nil, []string{selection.Slug})
+		doing, db := "save selection "+selection.Slug, tx.write.WithContext(ctx)
+		if selection.Revision == 1 {
+			return fail(doing, db.Create(selection).Error)
+		}
+		result := db.Model(selection).Where("revision = ?", selection.Revision-1).Select("*").Updates(selection)
+		if result.Error == nil && result.RowsAffected == 0 {
+			return fail(doing, registry.ErrConflict)
+		}
+		return fail(doing, result.Error)
+	})
 }
 
 // Selections lists the selections that are not deleted, by slug.

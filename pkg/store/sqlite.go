@@ -63,7 +63,7 @@ func openSQLite(ctx context.Context, dir string) (*Store, error) {
 	}
 	readers.SetMaxOpenConns(sqliteReaders)
 	readers.SetMaxIdleConns(sqliteReaders)
-	s := &Store{dialect: liteDialect, ready: &ready{db: writer, stated: map[string]*sql.Stmt{}}}
+	s := &Store{dialect: liteDialect, watchers: &watchers{}, ready: &ready{db: writer, stated: map[string]*sql.Stmt{}}}
 	s.write, err = handle(sqlite.Dialector{Conn: writer}, false)
 	if err == nil {
 		s.read, err = handle(sqlite.Dialector{Conn: readers}, true)

@@ -17,6 +17,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"strconv"
 	"strings"
@@ -30,8 +31,9 @@ import (
 
 // Config says where the database is.
 type Config struct {
-	Database string // "postgres://…", or blank for SQLite in Dir
-	Dir      string // folder of the SQLite file, made when missing
+	Database string             // "postgres://…", or blank for SQLite in Dir
+	Dir      string             // folder of the SQLite file, made when missing
+	Trace    func(query string) // told of each question asked of SQLite outside transactions; nil: nobody is
 }
 
 // Store is an open database, or one transaction of it. The methods of one
@@ -42,6 +44,9 @@ type Store struct {
 	read    *gorm.DB // SQLite: a few connections that cannot write; in a transaction, the transaction
 	ready   *ready
 	inTx    bool
+
+	watchers *watchers
+	noted    *Change // in a transaction, what it changed so far
 }
 
 // Open opens the database, makes it when there is none, and brings it up to
@@ -50,8 +55,32 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if strings.HasPrefix(c.Database, "postgres://") || strings.HasPrefix(c.Database, "postgresql://") {
 		return openPostgres(ctx, c.Database)
 	}
-	return openSQLite(ctx, c.Dir)
+	s, err := openSQLite(ctx, c.Dir)
+	if err == nil && c.Trace != nil {
+		s.read.ConnPool = tracing{s.read.ConnPool, c.Trace}
+		s.read.Statement.ConnPool = s.read.ConnPool
+	}
+	return s, err
 }
+
+// tracing tells of the questions that go through.
+type tracing struct {
+	gorm.ConnPool
+	tell func(query string)
+}
+
+func (t tracing) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	t.tell(query)
+	return t.ConnPool.QueryContext(ctx, query, args...)
+}
+
+func (t tracing) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	t.tell(query)
+	return t.ConnPool.QueryRowContext(ctx, query, args...)
+}
+
+// GetDBConn gives what Close closes.
+func (t tracing) GetDBConn() (*sql.DB, error) { return t.ConnPool.(gorm.GetDBConnector).GetDBConn() }
 
 // Close closes every connection.
 func (s *Store) Close() error {
@@ -96,15 +125,32 @@ func (s *Store) Tx(ctx context.Context, do func(tx *Store) error) error {
 // transact tries a transaction once, and says whether it began.
 func (s *Store) transact(ctx context.Context, do func(tx *Store) error) (began bool, err error) {
 	var inside error
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	noted := &Change{}
+	err = s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 		began = true
-		inside = do(&Store{dialect: s.dialect, write: tx, read: tx, ready: s.ready, inTx: true})
+		tx := &Store{dialect: s.dialect, write: db, read: db, ready: s.ready, inTx: true, watchers: s.watchers, noted: noted}
+		if inside = s.begin(ctx, db); inside == nil {
+			inside = do(tx)
+		}
+		if inside == nil {
+			inside = tx.shout(ctx)
+		}
 		return inside
 	})
 	if inside != nil {
 		return began, inside
 	}
+	s.watchers.tell(*noted) // even where the end failed: nobody knows then whether it was kept
 	return began, fail("keep what was written", err)
+}
+
+// begin notices what another program wrote to the file before this
+// transaction, during which none can.
+func (s *Store) begin(ctx context.Context, tx *gorm.DB) error {
+	if s.dialect.postgres || !s.watchers.watched() {
+		return nil
+	}
+	return s.look(ctx, tx)
 }
 
 // handle opens gorm over connections that are already there.

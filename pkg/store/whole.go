@@ -27,6 +27,9 @@ func (s *Store) Adopt(ctx context.Context, instance Instance) error {
 	if len(instance.Key) == 0 {
 		instance.Key = own.Key
 	}
+	if s.noted != nil {
+		*s.noted = Change{All: true}
+	}
 	for name, value := range map[string]string{"id": instance.ID, "key": hex.EncodeToString(instance.Key)} {
 		if _, err := s.exec(ctx, "UPDATE instance SET value = ? WHERE name = ?", value, name); err != nil {
 			return fail("adopt an identity", err)

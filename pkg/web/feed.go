@@ -24,6 +24,7 @@ type feedAsk struct {
 	query     string        // canonical, what follows "?"
 	filter    filter.Filter // which cards, and how they are shown
 	selection *registry.Selection
+	since     uint64 // what warm.since said before the selection was read
 }
 
 // feed answers with any feed: of a saved selection, of a filter, of a territory.
@@ -42,7 +43,10 @@ func (s *Server) feed(c echo.Context, ask feedAsk) error {
 		return &filter.Error{Key: "kind", Value: string(format.Only), Reason: "format"}
 	}
 	s.pulls.count(ask.pulledAs(), c.Request(), s.today())
-	made, err := s.makeFeed(c.Request().Context(), ask, format)
+	encoding := encodingFor(c.Request().Header.Values("Accept-Encoding"))
+	made, err := s.warm.make(ask, encoding, func() (*ready, error) {
+		return s.makeFeed(context.WithoutCancel(c.Request().Context()), ask, format) // others may wait for it
+	})
 	if err != nil {
 		return err
 	}
@@ -80,10 +84,10 @@ func nearestExt(ext string) string {
 // making bounds the making of a feed.
 const making = 15 * time.Second
 
-// makeFeed finds the cards and writes them down, for each pull anew: a feed
-// shows the last published state. What keeps bytes from one pull to the next,
-// under path, extension and query, would come before it, and forget them
-// before a publish is answered.
+// makeFeed finds the cards and writes them down: a feed shows the last
+// published state. It says how long it may be kept: not what counts the cards
+// it does not show, nor, beyond this second, what changed within it, whose date
+// proves nothing yet.
 func (s *Server) makeFeed(ctx context.Context, ask feedAsk, format feed.Format) (*ready, error) {
 	ctx, cancel := context.WithTimeout(ctx, making)
 	defer cancel()
@@ -104,8 +108,18 @@ func (s *Server) makeFeed(ctx context.Context, ask feedAsk, format feed.Format) 
 		return nil, err
 	}
 	made := newReady(format.Type, body.Bytes())
-	made.until = life.to
+	made.from, made.until = life.from, life.to
 	made.modified, made.fresh = s.clock.notAfter(latest(life.from, out.Updated), now)
+	switch {
+	case format.Counts:
+	case made.fresh:
+		made.dies = now.Truncate(time.Second).Add(time.Second)
+	default:
+		made.dies = made.until
+	}
+	for _, p := range out.Picks {
+		made.shows = append(made.shows, p.Card.ID)
+	}
 	return made, nil
 }
 

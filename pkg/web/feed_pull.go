@@ -125,8 +125,16 @@ func (p *pulls) giveBack(batch map[store.Pull]int) {
 }
 
 // Run does what the server does beside answering, until ctx ends: it writes
-// down who read which feed, every few seconds and once at the end.
+// down who read which feed, every few seconds and once at the end, and learns
+// of what other programs write.
 func (s *Server) Run(ctx context.Context) {
+	var following sync.WaitGroup
+	defer following.Wait()
+	if s.warm != nil {
+		following.Go(func() {
+			s.Store.Follow(ctx, func(err error) { s.Log.ErrorContext(ctx, "follow what other programs write", "error", err) })
+		})
+	}
 	tick := time.NewTicker(flushEvery)
 	defer tick.Stop()
 	for stopped := false; !stopped; {

@@ -15,23 +15,32 @@ import (
 
 // ready is an answer as it goes out, in each encoding it may take.
 type ready struct {
-	kind     string // media type
-	plain    []byte
+	kind     string    // media type
 	tag      string    // names the bytes: their hash
 	modified time.Time // when they last became other; zero when nobody knows
 	fresh    bool      // they became other after modified
-	until    time.Time // when the clock alone makes them other
-	gzip, br func() []byte
+	from     time.Time // since when the clock alone makes them what they are
+	until    time.Time // when it makes them other
+	dies     time.Time // until when they may be given out again; zero: not once
+	shows    []string  // ids of the cards told, in the order of the feed
+
+	bodies  [3]atomic.Pointer[[]byte] // one for each encoding, once asked for
+	packing sync.Mutex
+	grown   func() // told of each body more
 }
 
 // newReady wraps bytes; they are compressed once, when first asked so.
 func newReady(kind string, plain []byte) *ready {
 	sum := sha256.Sum256(plain)
-	return &ready{
-		kind: kind, plain: plain, tag: hex.EncodeToString(sum[:12]),
-		gzip: sync.OnceValue(func() []byte { return compressed(&gzips, plain) }),
-		br:   sync.OnceValue(func() []byte { return compressed(&brotlis, plain) }),
-	}
+	r := &ready{kind: kind, tag: hex.EncodeToString(sum[:12])}
+	r.bodies[0].Store(&plain)
+	return r
+}
+
+// lives says whether the bytes may be given out again.
+func (r *ready) lives(now time.Time) bool {
+	at := now.Unix() // not the time since the program began, which knows no clock set back
+	return r.from.Unix() <= at && at < r.dies.Unix()
 }
 
 // Levels of compression. The first of gzip costs half its fourth and gives
@@ -61,19 +70,94 @@ func compressed(kept *sync.Pool, plain []byte) []byte {
 	w.Reset(&out)
 	_, _ = w.Write(plain) // a Buffer takes all
 	_ = w.Close()
-	return out.Bytes()
+	return bytes.Clone(out.Bytes())
 }
+
+// slotOf numbers the encodings.
+func slotOf(encoding string) int {
+	switch encoding {
+	case "gzip":
+		return 1
+	case "br":
+		return 2
+	}
+	return 0
+}
+
+// suffixes end the validator of each encoding.
+var suffixes = [3]string{"", "-gz", "-br"}
 
 // in gives the bytes in an encoding and their strong validator, one for each
 // encoding (RFC 9110 section 8.8.3.3).
 func (r *ready) in(encoding string) (body []byte, etag string) {
-	switch encoding {
-	case "gzip":
-		return r.gzip(), `"` + r.tag + `-gz"`
-	case "br":
-		return r.br(), `"` + r.tag + `-br"`
+	slot := slotOf(encoding)
+	held := r.bodies[slot].Load()
+	if held == nil {
+		held = r.pack(slot)
 	}
-	return r.plain, `"` + r.tag + `"`
+	return *held, `"` + r.tag + suffixes[slot] + `"`
+}
+
+// pack makes one body more, of one there is.
+func (r *ready) pack(slot int) *[]byte {
+	r.packing.Lock()
+	defer r.packing.Unlock()
+	if held := r.bodies[slot].Load(); held != nil {
+		return held
+	}
+	body := r.plain()
+	switch slot {
+	case 1:
+		body = compressed(&gzips, body)
+	case 2:
+		body = compressed(&brotlis, body)
+	}
+	r.bodies[slot].Store(&body)
+	if r.grown != nil {
+		r.grown()
+	}
+	return &body
+}
+
+// plain gives the bytes as they were, which a compressed body holds too.
+func (r *ready) plain() []byte {
+	if held := r.bodies[0].Load(); held != nil {
+		return *held
+	}
+	var body []byte
+	if held := r.bodies[1].Load(); held != nil {
+		if from, err := gzip.NewReader(bytes.NewReader(*held)); err == nil {
+			body, _ = io.ReadAll(from) // we packed it
+		}
+	} else if held := r.bodies[2].Load(); held != nil {
+		body, _ = io.ReadAll(brotli.NewReader(bytes.NewReader(*held)))
+	}
+	return bytes.Clone(body)
+}
+
+// only leaves the body of one encoding, of which any other is made when it is
+// asked for: most readers ask for the same, a sixth of the bytes.
+func (r *ready) only(encoding string, grown func()) {
+	slot := slotOf(encoding)
+	r.in(encoding)
+	r.packing.Lock()
+	defer r.packing.Unlock()
+	for i := range r.bodies {
+		if i != slot {
+			r.bodies[i].Store(nil)
+		}
+	}
+	r.grown = grown
+}
+
+// size is how many bytes it holds.
+func (r *ready) size() (n int) {
+	for i := range r.bodies {
+		if held := r.bodies[i].Load(); held != nil {
+			n += len(*held)
+		}
+	}
+	return n
 }
 
 // watch notices when the machine's clock was set back.

@@ -33,7 +33,7 @@ func feeding(t *testing.T, cards ...*registry.Card) *kiosk {
 	t.Helper()
 	k := &kiosk{now: noon}
 	k.Handler = open(t, func(s *Server) {
-		s.Store, s.Rate = registryOf(t, cards...), 0
+		s.Store, s.Rate, s.Cache = registryOf(t, cards...), 0, 1<<20
 		s.Now = func() time.Time { return k.now }
 		s.Desk = &desk.Desk{Store: s.Store, Now: s.Now, Zone: s.Zone, Trust: "open"}
 		k.Server = s

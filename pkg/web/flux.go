@@ -32,7 +32,7 @@ func (s *Server) filterFeed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.feed(c, feedAsk{path: "/flux", ext: c.Param("ext"), query: f.String(), filter: f})
+	return s.feed(c, feedAsk{since: s.warm.since(), path: "/flux", ext: c.Param("ext"), query: f.String(), filter: f})
 }
 
 // listFeed is the feed of a list, at the list's own address:
@@ -51,6 +51,7 @@ func (s *Server) listFeed(l *cardList) echo.HandlerFunc {
 
 // flux is a saved feed, as a page or in a format: /flux/soupes-ab2c.rss.
 func (s *Server) flux(c echo.Context) error {
+	since := s.warm.since()
 	slug, ext, isFeed := strings.Cut(c.Param("name"), ".")
 	selection, err := s.Store.Selection(c.Request().Context(), slug)
 	if err != nil {
@@ -71,7 +72,7 @@ func (s *Server) flux(c echo.Context) error {
 		return err
 	}
 	path := strings.TrimSuffix(c.Request().URL.Path, "."+ext)
-	return s.feed(c, feedAsk{path: path, ext: ext, query: said.String(), filter: f.Shown(said), selection: selection})
+	return s.feed(c, feedAsk{path: path, ext: ext, query: said.String(), filter: f.Shown(said), selection: selection, since: since})
 }
 
 // filterOf reads a saved filter. That it no longer reads is our fault, not

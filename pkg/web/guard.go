@@ -20,7 +20,10 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 // guard stands before a route's handler.
 func (s *Server) guard(r route) echo.HandlerFunc {
-	crossSite := http.NewCrossOriginProtection()
+	crossSite, handle := http.NewCrossOriginProtection(), r.Handler
+	if r.has(embeddable) {
+		handle = s.warmed(handle)
+	}
 	return func(c echo.Context) error {
 		header := c.Response().Header()
 		if r.has(embeddable) && path.Ext(c.Request().URL.Path) == ".html" {
@@ -40,7 +43,7 @@ func (s *Server) guard(r route) echo.HandlerFunc {
 				return tooManyError{wait}
 			}
 		}
-		return r.Handler(c)
+		return handle(c)
 	}
 }
 

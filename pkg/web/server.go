@@ -44,6 +44,7 @@ type Config struct {
 	Demo    bool           // all it holds is fictitious: a banner, and no search engine
 	Proxies []*net.IPNet   // whose X-Forwarded-For is believed
 	Rate    int            // writes per address in ten minutes; 0: no limit
+	Cache   int64          // bytes of feeds kept in memory; 0: none
 
 	Kinds       []registry.Kind // of cards that are announced and listed here; none: all
 	Tiles       *tile.Cache     // the ground of maps; nil: maps have the names of communes alone
@@ -64,11 +65,12 @@ type Server struct {
 	pulls    pulls
 	previews previews
 	clock    watch
+	warm     *warm
 }
 
 // Handler is the whole site.
 func (s *Server) Handler() (http.Handler, error) {
-	s.writes = newLimiter(s.Rate)
+	s.writes, s.warm = newLimiter(s.Rate), newWarm(s.Cache, s)
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = ipExtractor(s.Proxies)
