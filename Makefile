@@ -55,7 +55,7 @@ cover: ## what the tests leave dark
 	@$(GO) tool cover -func=bin/cover.out | awk '$$3 == "0.0%"' ; $(GO) tool cover -func=bin/cover.out | tail -1
 
 bench: ## ratios measured in one run, on 10 000 events; LARGE=1: on a million too, whose first fill takes twenty minutes
-	@PIOCHE_BENCH_LARGE=$(LARGE) $(GO) test -p 1 -run '^$$' -bench '^Benchmark(Reverse|Feeds|Publish|Names|Site|Planning)$$' -benchtime 1x -timeout 120m ./pkg/filter ./pkg/store ./pkg/web
+	@PIOCHE_BENCH_LARGE=$(LARGE) $(GO) test -p 1 -run '^$$' -bench '^Benchmark(Reverse|Feeds|Publish|Names|Warm|ManyFeeds|Site|Planning)$$' -benchtime 1x -timeout 120m ./pkg/filter ./pkg/store ./pkg/web
 
 soak: ## the long fault runs: kill -9 by the hundred, on both databases
 	PIOCHE_SOAK=1 $(GO) test -count=1 -timeout 120m -run 'TestTrial(Killed|FullDisk|Stop)' -v ./cmd/pioche

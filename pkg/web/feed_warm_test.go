@@ -201,11 +201,7 @@ func mustParse(t *testing.T, raw string) filter.Filter {
 
 // itemsOf lists what is inside the items of an RSS feed.
 func itemsOf(rss string) []string {
-	var items []string
-	for _, part := range strings.Split(rss, "<item>")[1:] {
-		items = append(items, part)
-	}
-	return items
+	return strings.Split(rss, "<item>")[1:]
 }
 
 func TestConcurrentMissesCostOneQuery(t *testing.T) {

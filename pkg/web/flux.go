@@ -45,7 +45,7 @@ func (s *Server) listFeed(l *cardList) echo.HandlerFunc {
 		}
 		ext := c.Param("ext")
 		path := strings.TrimSuffix(c.Request().URL.Path, "."+ext)
-		return s.feed(c, feedAsk{path: path, ext: ext, query: f.String(), filter: f.SayKinds(true)})
+		return s.feed(c, feedAsk{since: s.warm.since(), path: path, ext: ext, query: f.String(), filter: f.SayKinds(true)})
 	})
 }
 

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -57,6 +58,23 @@ func Filled(tb testing.TB, n int) *store.Store {
 		}
 	}
 	return s
+}
+
+// Copied is a copy of Filled that a benchmark may write to.
+func Copied(tb testing.TB, n int) *store.Store {
+	tb.Helper()
+	Filled(tb, n)
+	dir := tb.TempDir()
+	for _, name := range []string{"pioche.db", "pioche.db-wal"} {
+		body, err := os.ReadFile(filepath.Join(os.TempDir(), fmt.Sprintf("pioche-bench-%d", n), name))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, name), body, 0o600)
+		}
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			tb.Fatal(err)
+		}
+	}
+	return open(tb, store.Config{Dir: dir})
 }
 
 // BenchSizes are the registries a benchmark asks for: ten thousand events, and
