@@ -173,6 +173,6 @@ func (h *house) runner(d *desk.Desk, base string, log *slog.Logger) *jobs.Runner
 	handlers[desk.Rename] = jobs.Rename(d)
 	return &jobs.Runner{
 		Store: d.Store, Now: h.now, Log: log, Handlers: handlers,
-		Chores: []jobs.Chore{jobs.PurgeUpcoming(d.Store, h.now), jobs.TellEmptied(d), jobs.TellWaiting(d), jobs.TellQuiet(d), jobs.SweepImages(d), jobs.Sweep(d.Store, h.now, log)},
+		Chores: []jobs.Chore{jobs.PurgeUpcoming(d.Store, h.now), jobs.TellEmptied(d), jobs.TellWaiting(d), jobs.TellQuiet(d), jobs.SweepImages(d), jobs.CloseIssues(d), jobs.Sweep(d.Store, h.now, log)},
 	}
 }

@@ -200,3 +200,9 @@ func Sweep(s *store.Store, now func() time.Time, log *slog.Logger) Chore {
 func SweepImages(d *desk.Desk) Chore {
 	return Chore{Name: "sweep images", Every: time.Hour, Do: d.SweepImages}
 }
+
+// CloseIssues is the chore that keeps each issue of a letter once the day it
+// closes has ended.
+func CloseIssues(d *desk.Desk) Chore {
+	return Chore{Name: "close issues", Every: 5 * time.Minute, Do: d.CloseIssues}
+}

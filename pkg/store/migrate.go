@@ -16,7 +16,7 @@ import (
 var migrations embed.FS
 
 // steps names the migrations in order; the first is version 1.
-var steps = []string{"0001_registry", "0002_image", "0003_hand", "0004_trail"}
+var steps = []string{"0001_registry", "0002_image", "0003_hand", "0004_trail", "0005_issue"}
 
 // migrate brings the database up to the last step, each step in a transaction
 // of its own. Before the first, it calls before with the version it found.

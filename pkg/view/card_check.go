@@ -26,6 +26,7 @@ type CheckPage struct {
 	Nearby    *NearbyNote
 	Organiser *OrganiserNote
 	Appears   []Link
+	Closings  []string // letters that will hold it and close soon, in words
 }
 
 // OrganiserNote says which structure an organiser is, or offers those of that

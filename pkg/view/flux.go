@@ -140,6 +140,7 @@ type ManageFeedPage struct {
 	Shown
 	Addresses
 	Papers    []Link // letter and posters
+	Letter    *ManageLetter
 	Confirmed bool
 
 	Hand     string // where its buttons send

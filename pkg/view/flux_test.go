@@ -86,6 +86,10 @@ func TestEmbedIsSmallQuietAndInert(t *testing.T) {
 func init() {
 	nasty := `"><script>alert(1)</script>`
 	links := []Link{{Href: "/x", Label: nasty}}
+	full := samples["manage_feed"][2].(*ManageFeedPage)
+	full.Papers = links
+	full.Letter = &ManageLetter{Action: "/gerer/x/bouclage", Href: "/flux/x/lettre", Days: []Choice{{Value: "25", Label: "Le 25 de chaque mois", On: true}},
+		Groupings: []Choice{{Value: "date", Label: "Par date"}}, Closing: "Bouclage demain.", New: &links[0], Issues: links}
 	samples["letter"] = []Framed{&LetterPage{Empty: true, Closing: "La Gazette boucle dans 3 jours", LiveRef: "/x"}, &LetterPage{
 		Heading: nasty, Sentence: "Les événements, à Briançon", Count: "12 fiches", Action: "/lettre", Kept: []GivenField{{"commune", "05023"}},
 		Groupings: []Choice{{Value: "date", Label: "Par date", On: true}}, Since: "2026-11-20", SinceSaid: "vendredi 20 novembre 2026",

@@ -24,3 +24,14 @@ type LetterPage struct {
 	LiveRef string // of a closed issue: the one being made
 	Issues  []Link // those that closed, the latest first
 }
+
+// ManageLetter is what the owner of a feed sees and sets of its letter.
+type ManageLetter struct {
+	Action    string // of the form
+	Href      string // the letter
+	Days      []Choice
+	Groupings []Choice
+	Closing   string // the next closing, in words
+	New       *Link  // what was announced since the last one
+	Issues    []Link
+}

@@ -20,6 +20,7 @@ type ManagePage struct {
 	Share     string // the card as a message to send
 	Duplicate string
 	Appears   []Link
+	Closings  []string // letters that will hold it and close soon, in words
 	Dates     []ManageDate
 	More      []ManageDate // the dates after the first dozen, folded
 	Past      int          // dates that are over

@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"pioche/pkg/desk"
 	"pioche/pkg/feed"
 	"pioche/pkg/filter"
 	"pioche/pkg/i18n"
@@ -17,25 +18,24 @@ import (
 	"pioche/pkg/when"
 )
 
-// Bounds on a letter: the cards it tells of when nobody says, and those read
-// to find what is new.
-const (
-	perLetter = 50
-	newOf     = 1000
-)
+// newOf bounds the cards read to find what is new.
+const newOf = 1000
 
 // letterAsk is a letter as an address asks for it.
 type letterAsk struct {
 	feedAsk
 	grouping string
 	since    when.Date // what is new since that day alone; no date: all
-	said     bool      // the grouping was asked by the address
+	issue    string    // the day the issue asked for closed; blank: the one being made
 }
 
 // letterPath is where the letter of a feed is, without its query.
 func (a letterAsk) letterPath() string {
-	if a.selection == nil {
+	switch {
+	case a.selection == nil:
 		return "/lettre"
+	case a.issue != "":
+		return a.path + "/lettre/" + a.issue
 	}
 	return a.path + "/lettre"
 }
@@ -46,7 +46,7 @@ func (s *Server) fluxLetter(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.letter(c, ask)
+	return s.letter(c, ask, "")
 }
 
 // filterLetter is the letter of any filter: /lettre?commune=05023.
@@ -55,16 +55,29 @@ func (s *Server) filterLetter(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.letter(c, ask)
+	return s.letter(c, ask, "")
+}
+
+// fluxIssue is an issue of a letter as it closed: /flux/soupes-ab2c/lettre/2026-11-25.
+func (s *Server) fluxIssue(c echo.Context) error {
+	ask, err := s.savedAsk(c)
+	if err != nil {
+		return err
+	}
+	return s.letter(c, ask, strings.TrimSuffix(c.Param("day"), ".html"))
 }
 
 // letter is the page of a letter or, with .html, its HTML alone.
-func (s *Server) letter(c echo.Context, of feedAsk) error {
+func (s *Server) letter(c echo.Context, of feedAsk, issue string) error {
 	ask, err := letterLaid(c, of)
 	if err != nil {
 		return err
 	}
-	out, err := s.letterFeed(c, ask)
+	read := s.letterFeed
+	if ask.issue = issue; issue != "" {
+		read = s.issueFeed
+	}
+	out, err := read(c, ask)
 	if err != nil {
 		return err
 	}
@@ -81,8 +94,11 @@ func (s *Server) letter(c echo.Context, of feedAsk) error {
 // letterLaid reads how the letter is laid out.
 func letterLaid(c echo.Context, of feedAsk) (letterAsk, error) {
 	ask := letterAsk{feedAsk: of, grouping: c.QueryParam("par")}
-	if ask.said = ask.grouping != ""; ask.said && !slices.Contains(feed.Groupings, ask.grouping) {
+	if ask.grouping != "" && !slices.Contains(feed.Groupings, ask.grouping) {
 		return ask, &filter.Error{Key: "par", Value: ask.grouping, Reason: "value", Expected: feed.Groupings}
+	}
+	if of.selection != nil {
+		ask.grouping = cmp.Or(ask.grouping, of.selection.Grouping)
 	}
 	ask.grouping = cmp.Or(ask.grouping, feed.Groupings[0])
 	if said := strings.TrimSpace(c.QueryParam("depuis")); said != "" {
@@ -98,7 +114,7 @@ func letterLaid(c echo.Context, of feedAsk) (letterAsk, error) {
 // letterFeed is the feed of a letter, with its next cards or those that are
 // new.
 func (s *Server) letterFeed(c echo.Context, ask letterAsk) (*feed.Feed, error) {
-	most := bounded(ask.filter.Limit(), perLetter, 2*perLetter)
+	most := bounded(ask.filter.Limit(), desk.PerIssue, 2*desk.PerIssue)
 	read := most
 	if !ask.since.IsZero() {
 		read = newOf
@@ -117,6 +133,62 @@ func (s *Server) letterFeed(c echo.Context, ask letterAsk) (*feed.Feed, error) {
 	return out, nil
 }
 
+// issueFeed is the feed of an issue as it closed.
+func (s *Server) issueFeed(c echo.Context, ask letterAsk) (*feed.Feed, error) {
+	ctx := c.Request().Context()
+	issue, err := s.Store.Issue(ctx, ask.selection.Slug, ask.issue)
+	if err != nil {
+		return nil, err
+	}
+	ask.filter = ask.filter.With("locale", lang(c))
+	out, err := s.frameOf(ctx, ask.feedAsk, feed.Format{}, issue.At)
+	if err != nil {
+		return nil, err
+	}
+	out.Title, out.Grouping = issue.Title, ask.grouping
+	out.Picks, err = s.Desk.IssuePicks(ctx, issue)
+	return out, err
+}
+
+// issues says of the letter of a saved feed when it closes and what closed.
+func (s *Server) issues(c echo.Context, ask letterAsk, page *view.LetterPage) error {
+	if ask.selection == nil {
+		return nil
+	}
+	if day, in, ok := s.Desk.NextClosing(ask.selection); ok {
+		page.Closing = t(c, "letter.closing", "Day", i18n.Day(lang(c), day.In(s.Zone)), "In", inDays(c, in))
+	}
+	if closed, err := when.ParseDate(ask.issue); err == nil {
+		page.Closed, page.LiveRef = i18n.Day(lang(c), closed.In(s.Zone)), view.Path(lang(c), ask.path+"/lettre")
+	}
+	links, err := s.issueLinks(c, ask.selection.Slug)
+	page.Issues = links
+	return err
+}
+
+// issueLinks lead to the issues of a letter that closed, the latest first.
+func (s *Server) issueLinks(c echo.Context, slug string) ([]view.Link, error) {
+	days, err := s.Store.IssueDays(c.Request().Context(), slug)
+	var links []view.Link
+	for _, day := range days {
+		if closed, err := when.ParseDate(day); err == nil {
+			links = append(links, view.Link{Href: view.Path(lang(c), "/flux/"+slug+"/lettre/"+day), Label: t(c, "letter.issue", "Day", i18n.Day(lang(c), closed.In(s.Zone)))})
+		}
+	}
+	return links, err
+}
+
+// inDays says how far a day is: "aujourd’hui", "dans 3 jours".
+func inDays(c echo.Context, n int) string {
+	switch n {
+	case 0:
+		return t(c, "letter.today")
+	case 1:
+		return t(c, "letter.tomorrow")
+	}
+	return t(c, "letter.in", "Count", n)
+}
+
 // letterPage shows a letter in its three forms.
 func (s *Server) letterPage(c echo.Context, ask letterAsk, out *feed.Feed) (*view.LetterPage, error) {
 	page := &view.LetterPage{
@@ -124,7 +196,7 @@ func (s *Server) letterPage(c echo.Context, ask letterAsk, out *feed.Feed) (*vie
 		Count:     view.Upper(t(c, "flux.count.cards", "Count", view.Many(max(out.Total, len(out.Picks))))),
 		Action:    view.Path(lang(c), ask.letterPath()),
 		AloneHref: letterHref(c, ask, ".html"), BackHref: strings.TrimPrefix(out.Home, s.Base),
-		PosterHref: view.Path(lang(c), strings.TrimSuffix(ask.letterPath(), "lettre")+"affiche"+questioned(bareQuery(c))),
+		PosterHref: posterHref(c, ask),
 	}
 	for _, grouping := range feed.Groupings {
 		page.Groupings = append(page.Groupings, view.Choice{Value: grouping, Label: t(c, "letter.by."+grouping), On: grouping == ask.grouping})
@@ -150,7 +222,16 @@ func (s *Server) letterPage(c echo.Context, ask letterAsk, out *feed.Feed) (*vie
 		}
 		*form.into = body.String()
 	}
-	return page, nil
+	return page, s.issues(c, ask, page)
+}
+
+// posterHref is the sheet of the same feed.
+func posterHref(c echo.Context, ask letterAsk) string {
+	path := "/affiche"
+	if ask.selection != nil {
+		path = ask.path + path
+	}
+	return view.Path(lang(c), path+questioned(ownKeys(c).Encode()))
 }
 
 // letterHref is the address of the letter as it is laid out, with an ending.
@@ -162,9 +243,6 @@ func letterHref(c echo.Context, ask letterAsk, ending string) string {
 	}
 	return view.Path(lang(c), ask.letterPath()+ending+questioned(values.Encode()))
 }
-
-// bareQuery is the query of the address without the keys of the layout.
-func bareQuery(c echo.Context) string { return ownKeys(c).Encode() }
 
 // alone is what the HTML of a letter may load and do: pictures of ours, its
 // styles in place, no script, and no frame around it but ours.

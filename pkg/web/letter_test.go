@@ -1,7 +1,9 @@
 package web
 
 import (
+	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -158,6 +160,65 @@ func TestMarkdownAndMessageCountWhatTheyLeaveOut(t *testing.T) {
 		format, _ := feed.ByExt(ext)
 		if told := strings.Count(body, "Soupe"); told == 60 || told > format.Default || !strings.Contains(body, "Et ") {
 			t.Errorf(".%s tells of %d cards of 60 and does not say how many more:\n%.200s", ext, told, body)
+		}
+	}
+}
+
+func TestLetterClosesAndTellsContributors(t *testing.T) {
+	ctx := context.Background()
+	k := feeding(t, soupAndBall()...)
+	slug, manage := k.saved(t, "La Gazette", "commune=05023")
+	if w := post(k, manage+"/bouclage", url.Values{"closing": {"32"}, "grouping": {"date"}}); w.Code != http.StatusUnprocessableEntity && w.Code != http.StatusBadRequest {
+		t.Errorf("closing on the 32nd = %d, want a refusal", w.Code)
+	}
+	if w := post(k, manage+"/bouclage", url.Values{"closing": {"27"}, "grouping": {"structure"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("closing on the 27th = %d, want 303\n%.300s", w.Code, w.Body)
+	}
+	closes := "«\u00a0La Gazette\u00a0» boucle dans 3 jours"
+	form := url.Values{"title": {"Bal"}, "start_date": {"2026-12-05"}, "start_time": {"18:30"}, "commune": {"Briançon"}, "organiser": {"Les Tabliers"}, "email": {"lea@exemple.fr"}}
+	if body := page(post(k, nouveau, form)); strings.Contains(body, closes) {
+		t.Error("a feed nobody confirmed is named to who writes")
+	}
+	if _, err := k.Desk.ConfirmSelection(ctx, registry.Person{Host: true}, slug); err != nil {
+		t.Fatal(err)
+	}
+	if body := page(post(k, nouveau, form)); !strings.Contains(body, closes) {
+		t.Errorf("the check page does not say %q", closes)
+	}
+	form.Set("confirm", "1")
+	thanks := post(k, nouveau, form).Header().Get("Location")
+	if body := page(get(k, thanks)); !strings.Contains(body, closes) {
+		t.Errorf("%s does not say %q", thanks, closes)
+	}
+	for path, want := range map[string]string{"/flux/" + slug + "/lettre": "Bouclage dans 3 jours", "/en/flux/" + slug + "/lettre": "Closes in 3 days", manage: "Bouclage dans 3 jours"} {
+		if !strings.Contains(page(get(k, path)), want) {
+			t.Errorf("%s does not say %q", path, want)
+		}
+	}
+	k.now = noon.AddDate(0, 0, 4) // the 28th
+	if err := k.Desk.CloseIssues(ctx); err != nil {
+		t.Fatal(err)
+	}
+	issue := "/flux/" + slug + "/lettre/2026-11-27"
+	for _, path := range []string{"/flux/" + slug + "/lettre", manage} {
+		if !strings.Contains(get(k, path).Body.String(), issue) {
+			t.Errorf("%s does not lead to %s", path, issue)
+		}
+	}
+	if body := get(k, manage).Body.String(); !strings.Contains(body, "/lettre?depuis=2026-11-28") {
+		t.Error("the private page does not offer what is new since the closing")
+	}
+	for _, path := range []string{issue, "/en" + issue + "?par=commune"} {
+		if w := get(k, path); w.Code != 200 || !strings.Contains(w.Body.String(), "Les Tabliers") || !strings.Contains(w.Body.String(), `lettre/2026-11-27.html`) {
+			t.Errorf("GET %s = %d, want the issue", path, w.Code)
+		}
+	}
+	if w := get(k, issue+".html"); w.Code != 200 || !strings.Contains(w.Header().Get("Content-Security-Policy"), "sandbox") {
+		t.Errorf("GET %s.html = %d, %s", issue, w.Code, w.Header())
+	}
+	for _, other := range []string{"2026-10-27", "hier", "2026-11-27.pdf"} {
+		if w := get(k, "/flux/"+slug+"/lettre/"+other); w.Code != http.StatusNotFound {
+			t.Errorf("GET the issue %s = %d, want 404", other, w.Code)
 		}
 	}
 }

@@ -45,6 +45,8 @@ func (s *Server) manageFeed(c echo.Context) error {
 		page.Done = t(c, "flux.manage.changed")
 	case done == "approbation":
 		page.Done = t(c, "flux.approve.done")
+	case done == "bouclage":
+		page.Done = t(c, "letter.set.done")
 	case slices.Contains(handDone, desk.Act(done)):
 		page.Done = t(c, "flux.hand."+done+".done")
 	}
@@ -69,6 +71,9 @@ func (s *Server) manageFeedPage(c echo.Context, held fluxHeld) (*view.ManageFeed
 	}
 	page.Shown, page.Addresses = *shown, s.addresses(c, selection, held.filter)
 	page.Papers = papers(c, "/flux/"+selection.Slug, "")
+	if page.Letter, err = s.letterOf(c, held); err != nil {
+		return nil, err
+	}
 	if err := s.readers(c, page, selection.Slug); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,1 @@
+-- Both databases say it alike.
