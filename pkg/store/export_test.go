@@ -40,3 +40,8 @@ func (s *Store) Bare(ctx context.Context, q filter.Query) error {
 	var body []byte
 	return s.each(ctx, func(scan func(...any) error) error { return scan(&seq, &body) }, query, list)
 }
+
+// Endless runs a query that never ends by itself.
+func (s *Store) Endless(ctx context.Context) error {
+	return fail("count", s.each(ctx, func(scan func(...any) error) error { return nil }, "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n WHERE x < 0"))
+}
