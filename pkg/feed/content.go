@@ -177,7 +177,7 @@ func (f *Feed) link(address string) string {
 	if strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") {
 		address = f.Base + address
 	}
-	if f.Base != "" && strings.HasPrefix(address, f.Base+"/") && ascii(address) {
+	if f.Base != "" && strings.HasPrefix(address, f.Base+"/") && ascii(address[len(f.Base):]) {
 		return address
 	}
 	if (strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")) && ascii(address) {
@@ -193,7 +193,7 @@ func ascii(s string) bool {
 		switch c := s[i]; {
 		case c <= ' ' || c >= 0x7f:
 			return false
-		case c == '"' || c == '<' || c == '>' || c == '\\' || c == '^' || c == '`' || c == '{' || c == '|' || c == '}':
+		case c == '"' || c == '<' || c == '>' || c == '[' || c == '\\' || c == ']' || c == '^' || c == '`' || c == '{' || c == '|' || c == '}':
 			return false
 		}
 	}

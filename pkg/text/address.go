@@ -36,7 +36,7 @@ func WebURL(s string) (string, bool) {
 		host += ":" + port
 	}
 	u.Host, u.RawQuery = host, escapeQuery(u.RawQuery)
-	result := u.String()
+	result := brackets.Replace(u.String())
 	return result, len(result) <= longestURL
 }
 
@@ -66,6 +66,10 @@ func repairPercents(s string) string {
 	}
 	return out.String()
 }
+
+// brackets have no place in an address after its host (RFC 3986 section
+// 3.2.2), whatever package url lets through.
+var brackets = strings.NewReplacer("[", "%5B", "]", "%5D")
 
 func escapeQuery(query string) string {
 	var out strings.Builder

@@ -202,6 +202,7 @@ func TestWebURL(t *testing.T) {
 		"exemple.fr:8080/x":                       "https://exemple.fr:8080/x",
 		"https://été.fr/fête?q=é à&x=1":           "",
 		"https://été.fr/fête?q=é&x=1#à":           "https://xn--t-9fab.fr/f%C3%AAte?q=%C3%A9&x=1#%C3%A0",
+		"https://exemple.fr/a[1]?b=[2]#c[3]":      "https://exemple.fr/a%5B1%5D?b=%5B2%5D#c%5B3%5D",
 		"https://exemple.fr/100%":                 "https://exemple.fr/100%25",
 		"https://exemple.fr/a%20b":                "https://exemple.fr/a%20b",
 		"javascript:alert(1)":                     "",
