@@ -8,7 +8,7 @@ MISSING = $(CURDIR)/bin/missing
 # Rooms where several goroutines meet: the race detector reads their short tests.
 CONCURRENT = ./pkg/jobs ./pkg/desk ./pkg/web
 
-.PHONY: build run test check fmt vet staticcheck tidy race fuzz cover bench soak vendor axe
+.PHONY: build run test check fmt vet staticcheck tidy race fuzz cover bench soak vendor axe checkers
 
 build: ## the binary, in bin/pioche
 	@mkdir -p bin
@@ -77,3 +77,15 @@ axe: bin/axe-$(AXE).js ## the checker of accessibility some tests ask, from npm;
 bin/axe-$(AXE).js:
 	@mkdir -p bin && dir=$$(mktemp -d) && (cd $$dir && npm pack --silent axe-core@$(AXE) >/dev/null && tar -xzf axe-core-$(AXE).tgz) && \
 	install -m 644 $$dir/package/axe.min.js $@ && rm -r $$dir
+
+VNU     = 26.9.27
+ICAL    = 2.2.1
+REDOCLY = 2.77.0
+
+checkers: bin/vnu-$(VNU) bin/ical-$(ICAL) bin/redocly-$(REDOCLY) ## what reads our pages, calendars and API to the letter, from npm; not committed
+
+bin/vnu-$(VNU): PACKAGE = vnu-jar@$(VNU)
+bin/ical-$(ICAL): PACKAGE = ical.js@$(ICAL)
+bin/redocly-$(REDOCLY): PACKAGE = @redocly/cli@$(REDOCLY)
+bin/vnu-$(VNU) bin/ical-$(ICAL) bin/redocly-$(REDOCLY):
+	@mkdir -p bin && dir=$$(mktemp -d) && (cd $$dir && npm pack --silent $(PACKAGE) >pack && tar -xzf $$(cat pack)) && mv $$dir/package $@ && rm -r $$dir

@@ -68,6 +68,7 @@ func TestTrialClients(t *testing.T) {
 	})
 	t.Run("newsboat", func(t *testing.T) { readByNewsboat(t, s) })
 	t.Run("icalendar", func(t *testing.T) { readByIcalendar(t, s) })
+	t.Run("ical.js", func(t *testing.T) { readByIcalJS(t, s, "/flux.ics?all=1&limit=1000&locale=fr") })
 	t.Run("vobject", func(t *testing.T) { readByVobject(t, s) })
 	t.Run("khal", func(t *testing.T) { readByKhal(t, s) })
 }

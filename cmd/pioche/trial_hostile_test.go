@@ -76,6 +76,7 @@ func TestTrialHostileCard(t *testing.T) {
 			t.Errorf("icalendar reads %+v, want one event and nothing attached", events)
 		}
 	})
+	t.Run("ical.js", func(t *testing.T) { readByIcalJS(t, s, "/flux.ics"+query) })
 	t.Run("letter", func(t *testing.T) {
 		letter := s.letter("")
 		if regexp.MustCompile(`(?mi)^(attach|end|begin):`).MatchString(letter) {

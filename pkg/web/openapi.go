@@ -39,6 +39,7 @@ func describe(lang, name, base string) (*openapi3.T, error) {
 			Title: name, Version: "1", Description: i18n.T(lang, "flux.json.pages"),
 			License: &openapi3.License{Name: "Licence Ouverte 2.0", URL: registry.LicenceURL},
 		},
+		Security:   openapi3.SecurityRequirements{{}}, // nothing is asked of who reads
 		Servers:    openapi3.Servers{{URL: base + "/api/v1"}},
 		Paths:      openapi3.NewPaths(),
 		Components: &openapi3.Components{Schemas: schemas},
