@@ -34,7 +34,7 @@
     button[aria-pressed=true] { border: 2px solid currentColor; font-weight: 700 }
     .item { display: grid; grid-template-columns: 3.6rem minmax(0, 1fr); gap: 0 .9rem; padding: .7rem 0; border-top: 1px solid var(--line) }
     .item > :only-child { grid-column: 1 / -1 }
-    .date { text-align: center; font-weight: 700; font-size: .8em; line-height: 1.3; color: var(--pioche-accent, inherit) }
+    .date { text-align: center; font-weight: 700; font-size: .8em; line-height: 1.3; color: var(--pioche-accent, var(--accent, inherit)) }
     .date b { display: block; font-size: 2em; line-height: 1 }
     .name { font-size: 1.08em; line-height: 1.3 }
     .meta { font-size: .95em; color: var(--pioche-soft, inherit) }
@@ -126,6 +126,8 @@
       this.level = untitled ? level : Math.min(level + 1, 6);
       var root = make("div", this.getAttribute("layout") === "cards" ? "cards" : "");
       root.lang = feed.language || "fr";
+      var accent = (feed._pioche || {}).accent;
+      if (/^#[0-9a-f]{6}$/.test(accent)) root.style.setProperty("--accent", accent);
       if (!untitled) {
         var title = make("h" + level, "title");
         title.append(link(feed.title, feed.home_page_url, this.address));

@@ -47,8 +47,13 @@ type Feed struct {
 	Each      bool // one item per date rather than per card
 	PubDate   bool // RSS items bear the date of their publication
 	EmptyNone bool // nothing to say gives no item at all
+	Undated   bool // titles are names alone, without date and commune
+	NoPhoto   bool // cards go without their pictures
+	ByDay     bool // the page to embed parts its list by day
 	Archive   bool // dates that are over are listed too
 	Gone      bool // the feed was deleted: one item says so, whatever Picks holds
+
+	Accent string // colour of the page to embed, as six digits; blank: ours
 
 	Grouping string // how the texts people read part the cards: one of Groupings; blank: the first
 	Total    int    // cards there are, when that is more than Picks: these texts say how many more
@@ -174,8 +179,17 @@ func (f *Feed) word() (word, bool) {
 
 // picks are the cards to write: none once the feed is deleted.
 func (f *Feed) picks() []filter.Pick {
-	if f.Gone {
+	switch {
+	case f.Gone:
 		return nil
+	case !f.NoPhoto:
+		return f.Picks
 	}
-	return f.Picks
+	bare := make([]filter.Pick, len(f.Picks))
+	for i, p := range f.Picks {
+		card := *p.Card
+		card.Images = nil
+		bare[i] = filter.Pick{Card: &card, Shown: p.Shown}
+	}
+	return bare
 }

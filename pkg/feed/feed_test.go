@@ -75,7 +75,12 @@ func TestFormatsAreAsReviewed(t *testing.T) {
 		"dated":   func(bool) *feed.Feed { f := sample(true); f.Each, f.PubDate, f.Archive = true, true, true; return f },
 		"empty":   func(bool) *feed.Feed { f := sample(false); f.Picks = nil; return f },
 		"none":    func(bool) *feed.Feed { f := sample(false); f.Picks, f.EmptyNone = nil, true; return f },
-		"gone":    func(each bool) *feed.Feed { f := sample(each); f.Gone = true; return f },
+		"plain": func(each bool) *feed.Feed {
+			f := sample(each)
+			f.Undated, f.NoPhoto, f.Accent = true, true, "1a7f5a"
+			return f
+		},
+		"gone": func(each bool) *feed.Feed { f := sample(each); f.Gone = true; return f },
 	}
 	for name, make := range feeds {
 		for _, format := range feed.Formats {

@@ -25,6 +25,7 @@ type jsonFeed struct {
 type jsonInvite struct {
 	Announce string `json:"announce"`
 	Invite   string `json:"invite"`
+	Accent   string `json:"accent,omitempty"` // "#1a7f5a", the colour its owner chose
 }
 
 type jsonItem struct {
@@ -49,6 +50,9 @@ func writeJSON(w io.Writer, f *Feed) error {
 	}
 	if f.Invite != "" {
 		out.Pioche = &jsonInvite{Announce: f.Announce, Invite: f.Invite}
+		if f.Accent != "" {
+			out.Pioche.Accent = "#" + f.Accent
+		}
 	}
 	for _, p := range f.picks() {
 		out.Items = append(out.Items, f.jsonItem(p))

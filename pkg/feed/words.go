@@ -47,6 +47,9 @@ func (f *Feed) tell(p filter.Pick) told {
 	if status(p) == registry.MovedOnline && c.Place == nil { // the mark says it
 		parts = filled(f.markedName(p), begins(when))
 	}
+	if f.Undated {
+		parts = parts[:1]
+	}
 	t.title = strings.Join(parts, " – ")
 	t.headline = f.headline(p, when, t.where)
 	t.others, t.more = f.others(p)

@@ -83,6 +83,10 @@ var Fields = []Field{
 	{Name: "locale", Shows: true, Words: locales, parse: word(locales)},
 	{Name: "each", Shows: true, parse: one},
 	{Name: "pubdate", Shows: true, parse: one},
+	{Name: "dated", Shows: true, Words: dateds, parse: word(dateds)},
+	{Name: "photo", Shows: true, Words: photos, parse: word(photos)},
+	{Name: "group", Shows: true, Words: groups, parse: word(groups)},
+	{Name: "accent", Shows: true, parse: colour},
 	{Name: "empty", Shows: true, Words: empties, parse: word(empties)},
 	{Name: "key", Shows: true, parse: slug},
 	{Name: "after", Shows: true, parse: cursor},
@@ -99,6 +103,9 @@ var (
 	sorts    = []data.Word{{Code: "agenda", FR: "par date", EN: "by date"}, {Code: "new", FR: "les plus récents d’abord", EN: "newest first"}}
 	locales  = []data.Word{{Code: "fr", FR: "français", EN: "French"}, {Code: "en", FR: "anglais", EN: "English"}}
 	accesses = append(slices.Clone(data.Access()), data.Word{Code: Unsaid, FR: "sans précision", EN: "nothing said"})
+	dateds   = []data.Word{{Code: "none", FR: "le nom seul", EN: "the name alone"}}
+	photos   = []data.Word{{Code: "none", FR: "sans image", EN: "without images"}}
+	groups   = []data.Word{{Code: "day", FR: "par jour", EN: "by day"}}
 	empties  = []data.Word{{Code: "none", FR: "aucune entrée", EN: "no item"}}
 )
 

@@ -149,6 +149,18 @@ func (f Filter) Each() bool { return f.First("each") == "1" }
 // PubDate says that RSS items bear the date of their publication.
 func (f Filter) PubDate() bool { return f.First("pubdate") == "1" }
 
+// Undated says that titles are names alone, without date and commune.
+func (f Filter) Undated() bool { return f.First("dated") == "none" }
+
+// NoPhoto says that cards are shown without their pictures.
+func (f Filter) NoPhoto() bool { return f.First("photo") == "none" }
+
+// ByDay says that a page to embed parts its list by day.
+func (f Filter) ByDay() bool { return f.First("group") == "day" }
+
+// Accent is the colour of a page to embed, as six digits; blank for ours.
+func (f Filter) Accent() string { return f.First("accent") }
+
 // EmptyNone says that a feed with nothing to say is left without any item.
 func (f Filter) EmptyNone() bool { return f.First("empty") == "none" }
 

@@ -147,6 +147,18 @@ func words(s string) (string, *Error) {
 	return s, nil
 }
 
+// colour reads "#1A7F5A", or "#17a" for short, as six digits without the sign.
+func colour(s string) (string, *Error) {
+	digits := strings.ToLower(strings.TrimPrefix(s, "#"))
+	if len(digits) == 3 {
+		digits = string([]byte{digits[0], digits[0], digits[1], digits[1], digits[2], digits[2]})
+	}
+	if len(digits) != 6 || strings.Trim(digits, "0123456789abcdef") != "" {
+		return "", &Error{Reason: "value", Expected: []string{"1a7f5a"}}
+	}
+	return digits, nil
+}
+
 // language reads a BCP 47 primary tag.
 func language(s string) (string, *Error) {
 	s = strings.ToLower(s)

@@ -26,6 +26,7 @@ type EmbedPage struct {
 	Invite   string // the words of the link there
 	Name     string // of the registry
 	Base     string
+	Style    template.CSS // of a colour of its own; blank: ours
 	Groups   []EmbedGroup
 	Word     string // in place of entries, when there are none to show
 	More     string
@@ -35,6 +36,7 @@ type EmbedPage struct {
 // already are folded under their words: they would hide what happens once.
 type EmbedGroup struct {
 	Words   string // blank: not folded
+	Day     string // the day of what is not folded, where the list is parted by day
 	Open    bool   // it is all there is
 	Entries []EmbedEntry
 }
@@ -58,8 +60,9 @@ type EmbedTime struct {
 }
 
 // EmbedGroups shows picks at now, what happens once first; base begins their
-// addresses. Each says that every date is an entry of its own.
-func EmbedGroups(lang, base string, picks []filter.Pick, now time.Time, each bool) []EmbedGroup {
+// addresses. Each says that every date is an entry of its own, byDay that what
+// is not folded is parted by day.
+func EmbedGroups(lang, base string, picks []filter.Pick, now time.Time, each, byDay bool) []EmbedGroup {
 	groups := []EmbedGroup{{}, {Words: i18n.T(lang, "page.now")}, {Words: i18n.T(lang, "embed.regular")}}
 	for _, p := range picks {
 		group := &groups[0]
@@ -73,7 +76,27 @@ func EmbedGroups(lang, base string, picks []filter.Pick, now time.Time, each boo
 		group.Entries = append(group.Entries, embedEntry(lang, base, p, now, each))
 	}
 	groups[1].Open, groups[2].Open = len(groups[0].Entries) == 0, len(groups[0].Entries) == 0
+	if byDay {
+		groups = append(byDays(lang, groups[0].Entries), groups[1:]...)
+	}
 	return slices.DeleteFunc(groups, func(g EmbedGroup) bool { return len(g.Entries) == 0 })
+}
+
+// byDays parts entries, which are in order, by the day they begin; what has no
+// date comes in a part without a day.
+func byDays(lang string, entries []EmbedEntry) (groups []EmbedGroup) {
+	for _, entry := range entries {
+		day := ""
+		if entry.When != nil {
+			day = Upper(i18n.Day(lang, entry.When.Start))
+		}
+		if last := len(groups) - 1; last < 0 || groups[last].Day != day {
+			groups = append(groups, EmbedGroup{Day: day})
+		}
+		last := &groups[len(groups)-1]
+		last.Entries = append(last.Entries, entry)
+	}
+	return groups
 }
 
 func embedEntry(lang, base string, p filter.Pick, now time.Time, each bool) EmbedEntry {

@@ -113,13 +113,26 @@ type Saving struct {
 	Once     string
 	Version  int    // of the feed being changed, 0 for a new one
 	Change   string // "+3, −1" in words, when a feed is being changed
+	Enters   Changes
+	Leaves   Changes
 	Back     string // where it is managed
 	Problems []FieldProblem
 }
 
+// Changes are the cards that a change brings into a feed, or takes out.
+type Changes struct {
+	Cards []Link
+	More  int // of them than are named
+}
+
 // Error is what is to mend in a field, blank when it is well.
-func (s Saving) Error(id string) string {
-	for _, p := range s.Problems {
+func (s Saving) Error(id string) string { return problemOf(s.Problems, id) }
+
+// Error is the same on the form that says how a feed is shown.
+func (p FluxFinerPage) Error(id string) string { return problemOf(p.Problems, id) }
+
+func problemOf(problems []FieldProblem, id string) string {
+	for _, p := range problems {
 		if p.ID == id {
 			return p.Text
 		}
@@ -155,12 +168,13 @@ type ManageFeedPage struct {
 	Approval string // where that begins or ends
 	Lost     []string
 
-	Readers  []Reader // over the last days, the most frequent first
-	Last     string   // when it was last read, in words; blank: never
-	Quiet    bool     // it was read once, and no longer is
-	EditHref string
-	EndHref  string
-	Deleted  string // the day it was deleted, in words
+	Readers   []Reader // over the last days, the most frequent first
+	Last      string   // when it was last read, in words; blank: never
+	Quiet     bool     // it was read once, and no longer is
+	EditHref  string
+	FinerHref string // how it is shown
+	EndHref   string
+	Deleted   string // the day it was deleted, in words
 }
 
 // Reader is a family of programs and how often it read a feed.
@@ -169,6 +183,30 @@ type Reader struct {
 	Count int
 	Often string // how often, in words
 	Last  string // when last, in words
+}
+
+// FluxFinerPage is the form that says how a feed is shown: on its owner's
+// private page, behind "Régler plus finement".
+type FluxFinerPage struct {
+	Frame
+	Heading   string
+	Action    string
+	Back      string
+	Preview   string // the page to embed
+	Version   int
+	Menus     []ChoiceGroup
+	Limit     string
+	Boxes     []FinerBox
+	Accent    string // "#1a7f5a"
+	OwnAccent bool   // it is asked
+	Darkened  string // what it is shown as, where it is too pale to be read
+	Problems  []FieldProblem
+}
+
+// FinerBox is a setting that is on or off.
+type FinerBox struct {
+	Name, Value, Label string
+	On                 bool
 }
 
 // FluxEndPage is the one button that deletes a feed.

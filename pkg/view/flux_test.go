@@ -28,7 +28,7 @@ func init() {
 	}
 	edited := *built
 	edited.Shown, edited.Without = Shown{}, []Suggestion{{"/x", "gratuit", 6}}
-	edited.Save = Saving{Version: 3, Change: "+3, −1", Back: "/gerer/x"}
+	edited.Save = Saving{Version: 3, Change: "+3, −1", Enters: Changes{Cards: links, More: 2}, Leaves: Changes{Cards: links}, Back: "/gerer/x"}
 	samples["flux_new"] = []Framed{&FluxNewPage{}, built, &edited, &FluxNewPage{Models: models, Refused: nasty, Circle: &links[0]}}
 	samples["flux_show"] = []Framed{&FluxPage{}, &FluxPage{Heading: nasty, Confirmed: true, Shown: shown, Addresses: addresses, AnnounceHref: "/evenements/nouveau", PickHref: "/flux/nouveau"}}
 	samples["flux_list"] = []Framed{&FluxListPage{}, &FluxListPage{Where: nasty, Places: links, Unknown: true, Near: []string{"Gap (05)"}, Scope: links, Confirmed: []FluxEntry{{links[0], "Les événements"}}}}
@@ -41,6 +41,7 @@ func init() {
 			Misses: []NearMiss{{Text: "12 fiches écartées", Count: 12, Href: "/x", HandList: hand}},
 		},
 	}
+	samples["flux_finer"] = []Framed{&FluxFinerPage{}, &FluxFinerPage{Heading: nasty, Action: "/gerer/x/reglages", Back: "/gerer/x", Preview: "/flux/x.html", Menus: []ChoiceGroup{group}, Limit: nasty, Boxes: []FinerBox{{"each", "1", nasty, true}}, Accent: "#ffffff", OwnAccent: true, Darkened: "#757575", Problems: saving.Problems}}
 	samples["flux_end"] = []Framed{&FluxEndPage{}, &FluxEndPage{Heading: nasty, Action: "/gerer/x/supprimer", Back: "/gerer/x"}}
 	samples["help_json"] = []Framed{&HelpJSONPage{}, &HelpJSONPage{HTML: "<ul>", JS: nasty, PHP: "<?php"}}
 }
@@ -60,7 +61,7 @@ func TestEmbedIsSmallQuietAndInert(t *testing.T) {
 	}
 	for _, lang := range i18n.Langs {
 		page := &EmbedPage{Lang: lang, Title: `Briançon "<script>`, Home: "https://pioche.example/flux/x", Announce: "https://pioche.example/evenements/nouveau?via=x", Name: "Pioche", Base: "https://pioche.example"}
-		page.Groups = EmbedGroups(lang, page.Base, picks, registrytest.Now, false)
+		page.Groups = EmbedGroups(lang, page.Base, picks, registrytest.Now, false, false)
 		var out bytes.Buffer
 		if err := RenderEmbed(&out, page); err != nil {
 			t.Fatal(err)

@@ -3,6 +3,8 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"net/url"
 	"strings"
 	"time"
@@ -109,6 +111,10 @@ func (s *Server) makeFeed(ctx context.Context, ask feedAsk, format feed.Format) 
 	}
 	made := newReady(format.Type, body.Bytes())
 	made.from, made.until = life.from, life.to
+	if style := view.AccentStyle(out.Accent); style != "" && ask.ext == "html" {
+		sum := sha256.Sum256([]byte(style))
+		made.style = "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	}
 	made.modified, made.fresh = s.clock.notAfter(latest(life.from, out.Updated), now)
 	switch {
 	case format.Counts:
@@ -134,8 +140,11 @@ func (s *Server) frameOf(ctx context.Context, ask feedAsk, format feed.Format, n
 		Author: s.Name, Lang: "fr", Base: s.Base, Instance: instance.ID, Now: now, Zone: s.Zone,
 		Self: s.Base + ask.path + "." + ask.ext + questioned(ask.query),
 		Each: f.Each() || format.Each, PubDate: f.PubDate(), EmptyNone: f.EmptyNone(),
+		Undated: f.Undated(), NoPhoto: f.NoPhoto(), ByDay: f.ByDay(),
 		Key: f.Criteria().String(),
 	}
+	accent, _ := view.Accent(f.Accent())
+	out.Accent = strings.TrimPrefix(accent, "#")
 	if f.Locale() != "" {
 		out.Lang = f.Locale()
 	}

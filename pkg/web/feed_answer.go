@@ -25,6 +25,9 @@ func (s *Server) give(c echo.Context, made *ready) error {
 	header.Set("Vary", "Accept-Encoding")
 	header.Set("ETag", etag)
 	header.Set("Cache-Control", s.keep(made))
+	if made.style != "" {
+		header.Set("Content-Security-Policy", strings.Replace(header.Get("Content-Security-Policy"), "style-src ", "style-src "+made.style+" ", 1))
+	}
 	if encoding != "" {
 		header.Set(echo.HeaderContentEncoding, encoding)
 	}

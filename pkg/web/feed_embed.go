@@ -38,7 +38,8 @@ func writePage(render func(io.Writer, *view.EmbedPage) error) func(io.Writer, *f
 	return func(w io.Writer, f *feed.Feed) error {
 		page := &view.EmbedPage{
 			Lang: f.Lang, Title: f.Title, Home: f.Home, Announce: f.Announce, Invite: f.Invite, Name: f.Author, Base: f.Base,
-			Groups: view.EmbedGroups(f.Lang, f.Base, f.Picks, f.Now, f.Each),
+			Groups: view.EmbedGroups(f.Lang, f.Base, f.Picks, f.Now, f.Each, f.ByDay),
+			Style:  view.AccentStyle(f.Accent),
 		}
 		switch {
 		case f.Gone:

@@ -22,6 +22,7 @@ type ready struct {
 	from     time.Time // since when the clock alone makes them what they are
 	until    time.Time // when it makes them other
 	dies     time.Time // until when they may be given out again; zero: not once
+	style    string    // source of the style within the page, as its policy names it; blank: none
 	shows    []string  // ids of the cards told, in the order of the feed
 
 	bodies  [3]atomic.Pointer[[]byte] // one for each encoding, once asked for

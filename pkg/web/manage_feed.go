@@ -43,6 +43,8 @@ func (s *Server) manageFeed(c echo.Context) error {
 	switch done := c.QueryParam("fait"); {
 	case done == "change":
 		page.Done = t(c, "flux.manage.changed")
+	case done == "reglages":
+		page.Done = t(c, "flux.finer.done")
 	case done == "approbation":
 		page.Done = t(c, "flux.approve.done")
 	case done == "bouclage":
@@ -58,7 +60,7 @@ func (s *Server) manageFeedPage(c echo.Context, held fluxHeld) (*view.ManageFeed
 	page := &view.ManageFeedPage{
 		Heading: selection.Title, Confirmed: selection.Confirmed,
 		Public: s.Base + view.Path(lang(c), "/flux/"+selection.Slug), Secret: s.Base + view.Path(lang(c), held.path()),
-		EditHref: view.Path(lang(c), held.path()+"/criteres"), EndHref: view.Path(lang(c), held.path()+"/supprimer"),
+		EditHref: view.Path(lang(c), held.path()+"/criteres"), FinerHref: view.Path(lang(c), held.path()+"/reglages"), EndHref: view.Path(lang(c), held.path()+"/supprimer"),
 	}
 	page.Title, page.NoIndex, page.Door = selection.Title, true, "pick"
 	if selection.Deleted != nil {

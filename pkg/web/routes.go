@@ -99,6 +99,8 @@ func (s *Server) routes() []route {
 		{post, "/gerer/:secret/fiches", s.decide, holder, private | write},
 		{post, "/gerer/:secret/approbation", s.approval, holder, private | write},
 		{post, "/gerer/:secret/bouclage", s.fluxClosing, holder, private | write},
+		{get, "/gerer/:secret/reglages", s.fluxFiner, holder, private},
+		{post, "/gerer/:secret/reglages", s.fluxRefine, holder, private | write},
 		{get, "/gerer/:secret/supprimer", s.fluxEndForm, holder, private},
 		{post, "/gerer/:secret/supprimer", s.fluxEnd, holder, private | write},
 

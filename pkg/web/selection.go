@@ -15,6 +15,7 @@ import (
 	"pioche/pkg/desk"
 	"pioche/pkg/filter"
 	"pioche/pkg/registry"
+	"pioche/pkg/text"
 	"pioche/pkg/view"
 )
 
@@ -169,45 +170,74 @@ func (s *Server) fluxEdit(c echo.Context) error {
 func (s *Server) asEdit(c echo.Context, page *view.FluxNewPage, held fluxHeld, f filter.Filter) error {
 	page.Heading, page.Intro = t(c, "flux.edit.h1", "Title", held.selection.Title), t(c, "flux.edit.intro")
 	page.NoIndex, page.Save.Back = true, view.Path(lang(c), held.path())
-	more, fewer, err := s.difference(c.Request().Context(), held.filter, f)
+	more, fewer, err := s.difference(c.Request().Context(), held, f)
 	switch {
 	case err != nil:
 		return err
-	case more+fewer > 0:
-		page.Save.Change = t(c, "flux.edit.change", "More", more, "Fewer", fewer)
+	case len(more)+len(fewer) > 0:
+		page.Save.Change = t(c, "flux.edit.change", "More", len(more), "Fewer", len(fewer))
+		page.Save.Enters, page.Save.Leaves = s.changes(c, more), s.changes(c, fewer)
 	case f.String() != held.filter.String():
 		page.Save.Change = t(c, "flux.edit.same")
 	}
 	return nil
 }
 
-// maxCompared bounds the cards compared before a feed is changed.
-const maxCompared = 1000
+// Bounds on the cards compared before a feed is changed, and on those named.
+const (
+	maxCompared = 1000
+	mostChanges = 10
+)
 
-// difference counts the cards a change of filter brings in and takes out.
-func (s *Server) difference(ctx context.Context, before, after filter.Filter) (more, fewer int, err error) {
-	if before.Criteria().String() == after.Criteria().String() {
-		return 0, 0, nil
+// changes names some of the cards a change brings in or takes out.
+func (s *Server) changes(c echo.Context, cards []*registry.Card) view.Changes {
+	named := view.Changes{More: max(0, len(cards)-mostChanges)}
+	for _, card := range cards[:len(cards)-named.More] {
+		named.Cards = append(named.Cards, view.Link{Href: view.Path(lang(c), view.CardPath(card)), Label: text.Clean(card.Title.In(lang(c), card.Lang))})
 	}
-	held := map[string]int{}
-	for weight, f := range map[int]filter.Filter{-1: before, 1: after} {
-		queries := f.With("after").With("each").At(s.Now(), s.Zone)
-		for i := range queries {
-			queries[i].Limit = maxCompared
-		}
-		picks, err := s.Store.FindAll(ctx, queries)
-		if err != nil {
-			return 0, 0, err
-		}
-		for _, p := range picks {
-			held[p.Card.ID] += weight
+	return named
+}
+
+// difference lists the cards that other criteria bring into a feed, and those
+// they take out.
+func (s *Server) difference(ctx context.Context, held fluxHeld, after filter.Filter) (more, fewer []*registry.Card, err error) {
+	if held.filter.Criteria().String() == after.Criteria().String() {
+		return nil, nil, nil
+	}
+	was, err := s.compared(ctx, held.selection, held.filter)
+	if err != nil {
+		return nil, nil, err
+	}
+	is, err := s.compared(ctx, held.selection, after)
+	return beside(is, was), beside(was, is), err
+}
+
+// compared are the cards of a feed under some criteria.
+func (s *Server) compared(ctx context.Context, selection *registry.Selection, f filter.Filter) ([]*registry.Card, error) {
+	queries := f.With("after").With("each").At(s.Now(), s.Zone)
+	for i := range queries {
+		queries[i].Limit = maxCompared
+	}
+	picks, err := s.Desk.Shown(ctx, selection, queries)
+	var cards []*registry.Card
+	for _, p := range picks {
+		cards = append(cards, p.Card)
+	}
+	return cards, err
+}
+
+// beside are the cards that are not among others.
+func beside(cards, others []*registry.Card) (list []*registry.Card) {
+	known := map[string]bool{}
+	for _, card := range others {
+		known[card.ID] = true
+	}
+	for _, card := range cards {
+		if !known[card.ID] {
+			list = append(list, card)
 		}
 	}
-	for _, weight := range held {
-		more += max(weight, 0)
-		fewer += max(-weight, 0)
-	}
-	return more, fewer, nil
+	return list
 }
 
 // fluxChange keeps a feed's new title and criteria. Its address stays.
