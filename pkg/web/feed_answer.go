@@ -41,8 +41,29 @@ func (s *Server) give(c echo.Context, made *ready) error {
 	if made.fresh {
 		c.Request().Header.Del("If-Modified-Since")
 	}
-	http.ServeContent(c.Response(), c.Request(), "", made.modified, bytes.NewReader(body))
-	return nil
+	if conditional(c.Request()) {
+		http.ServeContent(c.Response(), c.Request(), "", made.modified, bytes.NewReader(body))
+		return nil
+	}
+	if !made.modified.IsZero() {
+		header.Set(echo.HeaderLastModified, made.modified.UTC().Format(http.TimeFormat))
+	}
+	c.Response().WriteHeader(http.StatusOK)
+	if c.Request().Method == http.MethodHead {
+		return nil
+	}
+	_, err := c.Response().Write(body) // at once: the standard library would copy it in parts
+	return err
+}
+
+// conditional says whether a request depends on what its sender has.
+func conditional(r *http.Request) bool {
+	for _, name := range []string{"If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since"} {
+		if r.Header.Get(name) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // keep says how long the bytes may be kept: until the clock changes them.

@@ -21,7 +21,9 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -87,7 +89,19 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return compress(e), nil
+	return straight(e, compress(e)), nil
+}
+
+// straight leads to what gives out bytes as they are where the address is that
+// of a feed, and to what compresses them elsewhere.
+func straight(asIs, compressed http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, ok := feedFormat(strings.TrimPrefix(path.Ext(r.URL.Path), ".")); ok {
+			asIs.ServeHTTP(w, r)
+			return
+		}
+		compressed.ServeHTTP(w, r)
+	})
 }
 
 // add registers a route, and for pages its English twin.
