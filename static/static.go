@@ -4,7 +4,8 @@
 //
 //	static.Path("pioche.css") // "/static/3f2a91c04b1e/pioche.css"
 //
-// Those of vendor are others', as they came.
+// Those of vendor are others', as they came; those of shots were taken by the
+// trials (PIOCHE_SHOTS=1), in other people's programs.
 package static
 
 import (
@@ -17,7 +18,7 @@ import (
 
 // Files are the files as they are, by name.
 //
-//go:embed *.css *.js *.svg *.png *.ico vendor
+//go:embed *.css *.js *.svg *.png *.ico shots vendor
 var Files embed.FS
 
 // hashes are the names of all files and the first 12 digits of their SHA-256.

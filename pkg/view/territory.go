@@ -2,8 +2,8 @@ package view
 
 import (
 	"html/template"
+	"net/url"
 	"strconv"
-	"strings"
 
 	"pioche/pkg/i18n"
 	"pioche/pkg/registry"
@@ -36,26 +36,11 @@ type TerritoryPage struct {
 	InnerTitle   string
 }
 
-// Addresses is how a feed is taken away, in each format and as HTML to paste.
-// The part "addresses" shows it.
+// Addresses is how a feed is taken away: in each program sites are made with,
+// and in each format. The part "addresses" shows it.
 type Addresses struct {
 	Formats []Address
-	Webcal  template.URL // the iCalendar address under the scheme calendars subscribe by
-	Snippet string
-	Framed  string // how much the frame holds, in words
-}
-
-// First is the format most sites read, RSS; Others are all but it.
-func (a Addresses) First() []Address  { return a.formats(true) }
-func (a Addresses) Others() []Address { return a.formats(false) }
-
-func (a Addresses) formats(rss bool) (list []Address) {
-	for _, one := range a.Formats {
-		if (one.Ext == "rss") == rss {
-			list = append(list, one)
-		}
-	}
-	return list
+	Tools   []Tool
 }
 
 // Address is where one format of a feed is read, and what for.
@@ -92,17 +77,35 @@ func NewAddresses(lang, title, base, query string, formats []Format) Addresses {
 		query = "?" + query
 	}
 	var a Addresses
+	values := map[string]string{}
 	for _, f := range formats {
-		a.Formats = append(a.Formats, Address{Ext: f.Ext, Name: f.Name, URL: base + "." + f.Ext + query, Use: i18n.T(lang, "page.format."+f.Ext), Holds: f.holds(lang)})
-		if f.Ext == "html" {
-			a.Framed = f.holds(lang)
-		}
+		address := base + "." + f.Ext + query
+		a.Formats = append(a.Formats, Address{Ext: f.Ext, Name: f.Name, URL: address, Use: i18n.T(lang, "page.format."+f.Ext), Holds: f.holds(lang)})
+		values[f.Ext] = address
 	}
-	_, rest, _ := strings.Cut(base, "://")
-	a.Webcal = template.URL("webcal://" + rest + ".ics" + query)
-	a.Snippet = `<iframe src="` + template.HTMLEscapeString(base+".html"+query) + `" title="` + template.HTMLEscapeString(title) +
-		`" loading="lazy" width="100%" height="640"></iframe>`
+	page := base
+	if query == "" {
+		values["page"] = base
+	} else {
+		page = values["html"]
+	}
+	host := template.HTMLEscapeString(hostOf(base))
+	values["component"] = `<script src="` + host + `/pioche-flux.js" async></script>
+<pioche-flux src="` + template.HTMLEscapeString(values["json"]) + `"><a href="` + template.HTMLEscapeString(page) + `">` + template.HTMLEscapeString(title) + `</a></pioche-flux>`
+	values["frame"] = `<iframe src="` + template.HTMLEscapeString(values["html"]) + `" title="` + template.HTMLEscapeString(title) + `" loading="lazy" width="100%" height="640"></iframe>
+<script src="` + host + `/pioche-cadre.js" async></script>`
+	values["include"] = "<?php readfile('" + values["fragment"] + "'); ?>"
+	a.Tools = newTools(lang, title, values)
 	return a
+}
+
+// hostOf is the site an address is of: "https://pioche.example".
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
 }
 
 // territoryPaths are the French words addresses are made of, by level.

@@ -61,8 +61,13 @@ func TestLifeOfASavedFeed(t *testing.T) {
 			}
 		}
 	}
-	if body := public.Body.String(); !(strings.Index(body, `id="a-rss"`) < strings.Index(body, `id="snippet"`) && strings.Index(body, `id="snippet"`) < strings.Index(body, `id="a-atom"`)) {
-		t.Error("RSS and the frame do not come first")
+	at := -1
+	for _, next := range []string{`id="way-wordpress-page" value="` + k.Base + "/flux/" + slug + `"`, `id="way-wordpress-rss"`, `id="way-wordpress-component"`, `id="way-spip-rss"`, `id="way-html-include"`, `href="webcal://pioche.example/flux/`, `id="way-app-txt"`, `href="mailto:?subject=`, `id="a-atom"`} {
+		found := strings.Index(public.Body.String()[at+1:], next)
+		if found < 0 {
+			t.Fatalf("the page does not come to %s in its turn", next)
+		}
+		at += 1 + found
 	}
 	if body := public.Body.String(); public.Code != 200 || !strings.Contains(body, "noindex") || !strings.Contains(body, "&lt;iframe src=") || strings.Contains(body, manage) {
 		t.Errorf("the public page = %d, want it unlisted, with a snippet, without the private link", public.Code)
