@@ -20,6 +20,7 @@ import (
 //	{{t "page.count" "Count" (many .N)}} the same, where counting stopped at Counted
 //	{{path "/evenements"}}               the address in the page's language
 //	{{static "pioche.css"}}              the hashed address of a file
+//	{{kind "application/rss+xml"}}       the attribute type of a link
 //	{{say "help.charter.1"}}             a message written in Markdown, as HTML
 //	{{markdown .Description}}            what someone wrote, made safe
 //	{{day .Start}} {{hour .Start}}       a moment, on its own clock
@@ -32,6 +33,7 @@ func funcs(lang string) template.FuncMap {
 		"pathIn":   Path,
 		"langs":    func() []string { return i18n.Langs },
 		"other":    func() string { return Other(lang) },
+		"kind":     kindAttr,
 		"static":   static.Path,
 		"say":      func(key string, args ...any) template.HTML { return trusted(i18n.T(lang, key, args...)) },
 		"markdown": func(s string) template.HTML { return template.HTML(text.HTML(s)) }, // text.HTML sanitises
@@ -44,6 +46,13 @@ func funcs(lang string) template.FuncMap {
 		"word":     func(w data.Word) string { return w.In(lang) },
 		"upper":    Upper,
 	}
+}
+
+// kindAttr is the attribute of a media type with its "+" as it is: programs
+// that look for feeds by regular expressions, WordPress among them, do not
+// know it as "&#43;".
+func kindAttr(media string) template.HTMLAttr {
+	return template.HTMLAttr(`type="` + template.HTMLEscapeString(media) + `"`)
 }
 
 // Counted is how many cards are counted one by one: beyond, a page says

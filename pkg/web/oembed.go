@@ -18,7 +18,8 @@ import (
 
 // oEmbed 1.0 (https://oembed.com): from the address of a page of ours, pasted
 // alone on a line, other sites learn which frame shows the same. WordPress
-// keeps of it the frame alone, in a sandbox, between 200 and 1 000 pixels high.
+// keeps the frame in a sandbox, between 200 and 1 000 pixels high, and only
+// listens to it when a quotation that says the same in words comes before.
 
 // oembedAnswer is the frame of a page, as programs read it.
 type oembedAnswer struct {
@@ -69,7 +70,7 @@ func (s *Server) oembed(c echo.Context) error {
 		Type: "rich", Version: "1.0", Title: page.title, ProviderName: s.Name, ProviderURL: s.Base + "/", CacheAge: 3600,
 		Width: atMost(c.QueryParam("maxwidth"), frameWidth), Height: atMost(c.QueryParam("maxheight"), page.height),
 	}
-	answer.HTML = `<iframe src="` + html.EscapeString(src) + `" title="` + html.EscapeString(page.title) + `" width="` + strconv.Itoa(answer.Width) +
+	answer.HTML = `<blockquote><a href="` + html.EscapeString(s.Base+view.Path(lang, page.path)) + `">` + html.EscapeString(page.title) + `</a></blockquote><iframe src="` + html.EscapeString(src) + `" title="` + html.EscapeString(page.title) + `" width="` + strconv.Itoa(answer.Width) +
 		`" height="` + strconv.Itoa(answer.Height) + `" frameborder="0" loading="lazy"></iframe>`
 	c.Response().Header().Set("Cache-Control", "public, max-age=3600")
 	if format == "xml" {

@@ -57,6 +57,9 @@ func TestOEmbedFromDiscoveryToFrame(t *testing.T) {
 func discovered(t *testing.T, page, kind string) string {
 	t.Helper()
 	head, _, _ := strings.Cut(page, "</head>")
+	if !strings.Contains(head, `type="`+kind+`"`) { // WordPress looks for these very letters
+		t.Errorf("the head does not say %s in so many letters", kind)
+	}
 	document, err := html.Parse(strings.NewReader(head))
 	if err != nil {
 		t.Fatal(err)
@@ -70,14 +73,15 @@ func discovered(t *testing.T, page, kind string) string {
 	return ""
 }
 
-// onlyFrame gives the attributes of the frame that a piece of HTML is.
+// onlyFrame gives the attributes of the frame of a piece of HTML: a link in a
+// quotation, then the frame, nothing else.
 func onlyFrame(t *testing.T, piece string) map[string]string {
 	t.Helper()
 	nodes, err := html.ParseFragment(strings.NewReader(piece), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
-	if err != nil || len(nodes) != 1 || nodes[0].Data != "iframe" {
-		t.Fatalf("the HTML is %q, want one frame (%v)", piece, err)
+	if err != nil || len(nodes) != 2 || nodes[0].Data != "blockquote" || len(nodes[0].Attr) > 0 || nodes[0].FirstChild.Data != "a" || nodes[1].Data != "iframe" {
+		t.Fatalf("the HTML is %q, want a link and a frame (%v)", piece, err)
 	}
-	return attributes(nodes[0])
+	return attributes(nodes[1])
 }
 
 func attributes(n *html.Node) map[string]string {
