@@ -219,11 +219,10 @@ func (s *Server) without(c echo.Context, l *cardList, f filter.Filter) ([]view.S
 	return list, nil
 }
 
-// feedLinks are the feeds of a filter, for programs that look for them in a
-// page; a filter that names nothing to choose by has none.
+// feedLinks are the feeds of a filter, for programs that look for them in a page.
 func (s *Server) feedLinks(c echo.Context, f filter.Filter, title string) []view.Link {
-	if !f.Counts() {
-		return nil
+	if !f.Counts() { // the whole list, as its address says too
+		f = f.With("all", "1")
 	}
 	var links []view.Link
 	for _, ext := range []string{"rss", "atom", "json", "ics"} {
