@@ -26,6 +26,7 @@ type record struct {
 	Card      *registry.Card      `json:"card,omitempty"`
 	Revision  *registry.Revision  `json:"revision,omitempty"` // of the card above
 	Selection *registry.Selection `json:"selection,omitempty"`
+	Issue     *registry.Issue     `json:"issue,omitempty"`   // of the letter of the feed above
 	Private   *private            `json:"private,omitempty"` // of the card or the feed above
 	Tombstone *tombstone          `json:"tombstone,omitempty"`
 	End       bool                `json:"end,omitempty"` // the last line: nothing is missing
@@ -159,6 +160,30 @@ func (d *Desk) exportSelections(ctx context.Context, out *json.Encoder, withPriv
 			}
 		}
 		if err := write(out, records); err != nil {
+			return err
+		}
+		if err := d.exportIssues(ctx, out, s.Slug); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// exportIssues writes the issues of a letter, but for the cards withdrawn since.
+func (d *Desk) exportIssues(ctx context.Context, out *json.Encoder, slug string) error {
+	days, err := d.Store.IssueDays(ctx, slug)
+	if err != nil {
+		return err
+	}
+	for _, day := range days {
+		issue, err := d.Store.Issue(ctx, slug, day)
+		if err != nil {
+			return err
+		}
+		if issue.Cards, err = d.stillPublic(ctx, issue.Cards); err != nil {
+			return err
+		}
+		if err := write(out, []record{{Issue: issue}}); err != nil {
 			return err
 		}
 	}

@@ -51,6 +51,11 @@ func lived(t *testing.T) (d *desk.Desk, secret string) {
 		if _, err := d.ConfirmSelection(t.Context(), host, selection.Slug); err != nil {
 			t.Fatal(err)
 		}
+		if title == "Agenda" {
+			if err := d.Store.SaveIssue(t.Context(), registry.Issue{Selection: selection.Slug, Day: "2026-10-25", Title: title, At: *clock, Cards: []registry.IssueCard{{Card: receipt.Card, Shown: receipt.Card.Event.Occurrences[0].ID}, {Card: imported}}}); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if title == "Fini" {
 			if err := d.DeleteSelection(t.Context(), host, selection.Slug); err != nil {
 				t.Fatal(err)

@@ -112,28 +112,29 @@ func (d *Desk) closeIssue(ctx context.Context, selection *registry.Selection) er
 // IssuePicks are the cards of an issue as it closed, but for those their
 // authors or the host have withdrawn since.
 func (d *Desk) IssuePicks(ctx context.Context, issue *registry.Issue) (picks []filter.Pick, err error) {
-	ids := make([]string, len(issue.Cards))
-	for i, one := range issue.Cards {
-		ids[i] = one.Card.ID
-	}
-	now, err := d.Store.Cards(ctx, ids...)
-	if err != nil {
-		return nil, err
-	}
-	public := map[string]bool{}
-	for _, card := range now {
-		public[card.ID] = card.Public()
-	}
-	for _, one := range issue.Cards {
+	cards, err := d.stillPublic(ctx, issue.Cards)
+	for _, one := range cards {
 		pick := filter.Pick{Card: one.Card}
 		if e := one.Card.Event; e != nil {
 			if at := slices.IndexFunc(e.Occurrences, func(o registry.Occurrence) bool { return o.ID == one.Shown }); at >= 0 {
 				pick.Shown = &e.Occurrences[at]
 			}
 		}
-		if public[one.Card.ID] {
-			picks = append(picks, pick)
-		}
+		picks = append(picks, pick)
 	}
-	return picks, nil
+	return picks, err
+}
+
+// stillPublic keeps the cards of an issue that everyone may still see.
+func (d *Desk) stillPublic(ctx context.Context, cards []registry.IssueCard) ([]registry.IssueCard, error) {
+	ids := make([]string, len(cards))
+	for i, one := range cards {
+		ids[i] = one.Card.ID
+	}
+	now, err := d.Store.Cards(ctx, ids...)
+	public := map[string]bool{}
+	for _, card := range now {
+		public[card.ID] = card.Public()
+	}
+	return slices.DeleteFunc(cards, func(one registry.IssueCard) bool { return !public[one.Card.ID] }), err
 }

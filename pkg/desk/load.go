@@ -76,6 +76,8 @@ func (l *loader) keep(ctx context.Context, line record) error {
 		return nil
 	case line.Revision != nil:
 		return l.tx.AddRevision(ctx, *line.Revision)
+	case line.Issue != nil:
+		return l.tx.SaveIssue(ctx, *line.Issue)
 	case line.Private != nil && line.Private.Card != "":
 		p := line.Private
 		return l.tx.SavePrivate(ctx, store.Private{Card: p.Card, Email: p.Email, Once: p.Once, Issue: p.Issue})

@@ -6,11 +6,11 @@ import "time"
 // closed: the cards themselves, so that it can still be laid out and read in
 // another language.
 type Issue struct {
-	Selection string
-	Day       string // that it closed, "2026-11-25"
-	Title     string
-	Cards     []IssueCard
-	At        time.Time // when it was made, in the night that followed
+	Selection string      `json:"selection"`
+	Day       string      `json:"day"` // that it closed, "2026-11-25"
+	Title     string      `json:"title"`
+	Cards     []IssueCard `json:"cards"`
+	At        time.Time   `json:"at"` // when it was made, in the night that followed
 }
 
 // IssueCard is a card of an issue and the date it was shown at, blank for
