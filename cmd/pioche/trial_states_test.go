@@ -82,12 +82,13 @@ func publicStates(s *site) []state {
 		{name: "a newsletter", path: "/lettre?dept=05", most: pageWeight},
 		{name: "a newsletter of infos, by commune", path: "/lettre?dept=05&kind=event,notice&par=commune"},
 		{name: "a poster", path: "/affiche?epci=240500439", most: pageWeight},
+		{name: "a poster of an event", path: s.first("/evenements?image=1", `/evenements/[a-z2-7]{12}`) + "/affiche", most: pageWeight},
 		{name: "feeds", path: "/flux", most: pageWeight},
 		{name: "my announcements", path: "/retrouver", most: formWeight},
 		{name: "my announcements, mistyped", path: "/retrouver", form: url.Values{"email": {"lea"}}, status: 422},
 		{name: "my announcements, sent", path: "/retrouver", form: url.Values{"email": {"lea@exemple.fr"}}},
 	}
-	for _, path := range []string{"/communes/05023", "/communes/05001", "/epci/240500439", "/departements/05", "/regions/93", "/aide", "/aide/annoncer", "/aide/piocher", "/aide/criteres", "/aide/json", "/charte", "/donnees", "/accessibilite", "/mentions-legales"} {
+	for _, path := range []string{"/communes/05023", "/communes/05001", "/epci/240500439", "/departements/05", "/regions/93", "/aide", "/aide/annoncer", "/aide/piocher", "/aide/lettre", "/aide/criteres", "/aide/json", "/charte", "/donnees", "/accessibilite", "/mentions-legales"} {
 		list = append(list, state{name: "plain", path: path, most: pageWeight})
 	}
 	for path, layouts := range map[string][]string{"/evenements": {"liste", "mois", "carte", "planning"}, "/infos": {"liste", "carte"}, "/acteurs": {"liste", "mois", "carte", "planning"}} {
