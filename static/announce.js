@@ -98,7 +98,11 @@
   var day = document.getElementById("start_date");
   var asked = "";
   function look() {
-    var query = new URLSearchParams({ commune: town.value, commune_code: code ? code.value : "", start_date: day.value }).toString();
+    var typed = new FormData(form), said = new URLSearchParams();
+    ["commune", "commune_code", "start_date", "start_time", "end_date", "end_time", "theme", "price", "audience", "access"].forEach(function (name) {
+      typed.getAll(name).forEach(function (value) { said.append(name, value); });
+    });
+    var query = said.toString();
     if (!town.value || query === asked) return;
     asked = query;
     fetch(around.dataset.href + "?" + query).then(function (r) { return r.ok ? r.text() : ""; }).then(function (html) {
@@ -106,8 +110,7 @@
     }).catch(function () { /* only help */ });
   }
   if (around && day && town) {
-    day.addEventListener("change", look);
-    town.addEventListener("change", look);
+    form.addEventListener("change", look);
   }
 
   // --- Names, completed as they are typed (complete.js).

@@ -38,6 +38,7 @@ type Desk struct {
 	School func() *when.School // the school holidays known now; nil: none
 
 	asking quota // of letters that list what a person has
+	reach  reach
 }
 
 // now is the time in whole seconds, as cards and queries count.

@@ -194,24 +194,31 @@ type Standing struct {
 // Standing tells how a card stands in a feed whose criteria are f: as Shown
 // has it, limits aside.
 func (d *Desk) Standing(selection *registry.Selection, f filter.Filter, card *registry.Card) Standing {
-	return d.standing(selection, f, card, filter.Prepare(card))
+	ready := filter.Prepare(card)
+	kept := slices.ContainsFunc(f.At(d.now(), d.Zone), func(q filter.Query) bool { return q.MatchReady(card, ready) })
+	return standingOf(selection, card.ID, kept, func() bool { return d.coming(selection, card, ready) })
 }
 
-func (d *Desk) standing(s *registry.Selection, f filter.Filter, card *registry.Card, ready filter.Ready) Standing {
-	queries := f.At(d.now(), d.Zone)
-	kept := slices.ContainsFunc(queries, func(q filter.Query) bool { return q.MatchReady(card, ready) })
+// standingOf is how a card stands in a feed whose criteria keep it or not.
+// Coming says whether a pin is shown all the same.
+func standingOf(s *registry.Selection, id string, kept bool, coming func() bool) Standing {
 	switch {
-	case slices.Contains(s.Bans, card.ID):
+	case slices.Contains(s.Bans, id):
 		return Standing{Verdict: Banned}
-	case slices.Contains(s.Pins, card.ID):
-		bare := func(q filter.Query) bool { return q.Bare(d.now()).MatchReady(card, ready) }
-		return Standing{Pinned, kept || slices.ContainsFunc(queries, bare)}
-	case kept && s.Approve && !slices.Contains(s.Approved, card.ID):
+	case slices.Contains(s.Pins, id):
+		return Standing{Pinned, kept || coming()}
+	case kept && s.Approve && !slices.Contains(s.Approved, id):
 		return Standing{Verdict: Awaited}
 	case kept:
 		return Standing{Kept, true}
 	}
 	return Standing{Verdict: LeftOut}
+}
+
+// coming says whether a feed would show a card if it were pinned.
+func (d *Desk) coming(s *registry.Selection, card *registry.Card, ready filter.Ready) bool {
+	f, err := filter.ParseKept(s.Filter)
+	return err == nil && slices.ContainsFunc(f.At(d.now(), d.Zone), func(q filter.Query) bool { return q.Bare(d.now()).MatchReady(card, ready) })
 }
 
 // Bounds on what is read to name a few near misses.

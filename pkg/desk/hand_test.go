@@ -72,6 +72,12 @@ func shown(t *testing.T, d *desk.Desk, slug string, limit int) (titles []string)
 		if err != nil {
 			t.Fatal(err)
 		}
+		if card.Public() && selection.Confirmed {
+			where, err := d.Appears(t.Context(), card)
+			if err != nil || (len(where.Selections) > 0) != in[card.ID] {
+				t.Errorf("Appears of %s = %v, %v, want shown %v", card.Title["fr"], where.Selections, err, in[card.ID])
+			}
+		}
 		if got := d.Standing(selection, f, card); got.Shown != in[card.ID] {
 			t.Errorf("Standing of %s = %+v, want shown %v", card.Title["fr"], got, in[card.ID])
 		}
@@ -97,6 +103,9 @@ func TestByHand(t *testing.T) {
 		gap := fete(t, d, "À Gap", "05061", "2026-11-29 14:00", "2026-12-20 14:00")
 		selection, owner := feed(t, d, "commune=05023", "")
 		slug := selection.Slug
+		if _, err := d.ConfirmSelection(t.Context(), host, slug); err != nil {
+			t.Fatal(err)
+		}
 		check := func(name string, limit int, want ...string) {
 			t.Helper()
 			if diff := cmp.Diff(want, shown(t, d, slug, limit)); diff != "" {

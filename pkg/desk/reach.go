@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"pioche/pkg/filter"
@@ -25,22 +26,87 @@ func (d *Desk) Appears(ctx context.Context, card *registry.Card) (Appears, error
 	card = card.Clone()
 	card.State, card.Visibility = registry.Published, registry.Public
 	found := Appears{Territories: pages(card)}
-	since := d.Now().In(d.Zone).AddDate(0, 0, -reading).Format(time.DateOnly)
-	selections, err := d.Store.LiveSelections(ctx, since)
+	feeds, err := d.reached(ctx)
 	if err != nil {
 		return Appears{}, err
 	}
-	ready := filter.Prepare(card)
-	for _, s := range selections {
-		if f, err := filter.ParseKept(s.Filter); err != nil || !d.standing(&s, f, card, ready).Shown {
-			continue
-		}
+	for _, slug := range feeds.showing(d, card) {
 		found.Count++
-		if s.Confirmed {
+		if s := feeds.named[slug]; s.Confirmed {
 			found.Selections = append(found.Selections, s)
 		}
 	}
 	return found, nil
+}
+
+// feeds are those that count, ready to be asked which of them show a card.
+type feeds struct {
+	index  filter.Index
+	named  map[string]registry.Selection
+	pinned map[string][]string // slugs, by the card they pin
+}
+
+// reach keeps them from one card to the next.
+type reach struct {
+	mu     sync.Mutex
+	feeds  *feeds
+	read   time.Time
+	change int // that the feeds were read after
+	latest int // changes made by this desk
+}
+
+// reachFor is how long feeds stay in memory: others may be read or confirmed
+// by another program meanwhile.
+const reachFor = time.Minute
+
+// selectionChanged has the feeds read anew.
+func (r *reach) selectionChanged() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.latest++
+}
+
+// reached gives the feeds that count, read again when they may have changed.
+func (d *Desk) reached(ctx context.Context) (*feeds, error) {
+	r := &d.reach
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if age := d.Now().Sub(r.read); r.feeds != nil && r.change == r.latest && age >= 0 && age < reachFor {
+		return r.feeds, nil
+	}
+	since := d.Now().In(d.Zone).AddDate(0, 0, -reading).Format(time.DateOnly)
+	selections, err := d.Store.LiveSelections(ctx, since)
+	if err != nil {
+		return nil, err
+	}
+	next := &feeds{named: make(map[string]registry.Selection, len(selections)), pinned: map[string][]string{}}
+	for _, s := range selections {
+		f, err := filter.ParseKept(s.Filter)
+		if err != nil {
+			continue
+		}
+		next.index.Put(s.Slug, f)
+		next.named[s.Slug] = s
+		for _, id := range s.Pins {
+			next.pinned[id] = append(next.pinned[id], s.Slug)
+		}
+	}
+	r.feeds, r.read, r.change = next, d.Now(), r.latest
+	return next, nil
+}
+
+// showing lists, by slug, the feeds that show a card, as Shown has it.
+func (f *feeds) showing(d *Desk, card *registry.Card) (slugs []string) {
+	ready := filter.Prepare(card)
+	picked := f.index.Pick(card, ready, d.now(), d.Zone)
+	for _, slug := range distinct(slices.Concat(picked, f.pinned[card.ID])) {
+		s := f.named[slug]
+		if standingOf(&s, card.ID, slices.Contains(picked, slug), func() bool { return d.coming(&s, card, ready) }).Shown {
+			slugs = append(slugs, slug)
+		}
+	}
+	slices.Sort(slugs)
+	return slugs
 }
 
 // pages lists the commune, the EPCI and the département that hold a card.

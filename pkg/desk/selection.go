@@ -59,6 +59,7 @@ func (d *Desk) SaveSelection(ctx context.Context, draft SelectionDraft) (selecti
 		selection, err = d.create(ctx, tx, wanted, draft, email)
 		return err
 	})
+	d.reach.selectionChanged()
 	if err != nil {
 		return nil, "", err
 	}
@@ -202,5 +203,6 @@ func (d *Desk) changeSelection(ctx context.Context, who registry.Person, slug st
 		after, err = do(tx, before)
 		return err
 	})
+	d.reach.selectionChanged()
 	return after, err
 }

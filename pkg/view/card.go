@@ -39,6 +39,7 @@ type CardPage struct {
 	Origins     []registry.Origin
 	Updated     time.Time
 
+	Reach      *Reach        // where else it is found
 	Message    string        // the card as a message to send
 	PosterHref string        // the sheet to print
 	WrongHref  string        // mailto: to whoever looks after the registry; blank without one

@@ -25,7 +25,7 @@ type CheckPage struct {
 
 	Nearby    *NearbyNote
 	Organiser *OrganiserNote
-	Appears   []Link
+	Reach     *Reach
 	Closings  []string // letters that will hold it and close soon, in words
 }
 

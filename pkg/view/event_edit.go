@@ -15,6 +15,7 @@ type EventEditPage struct {
 	Rows   []DateRow
 	Places []string // known places of the commune
 	Nearby *NearbyNote
+	Reach  *Reach
 
 	School   string // until when school holidays are known, or why they are not
 	NoSchool bool   // none is, anywhere: no repeat can leave them out

@@ -47,7 +47,7 @@ func init() {
 		Heading: "Est-ce bien cela ?", Fields: []GivenField{{"title", "<script>alert(1)</script>"}}, Notes: []string{"Fin le lendemain."},
 		Lines:   []CheckLine{{Name: "title", Label: "Titre", Values: []string{"<script>alert(1)</script>"}}, {Name: "start_date"}, {Name: "description", Label: "Texte", Markdown: "**a** <script>alert(1)</script>"}, {Name: "email", Label: "E-mail", Values: []string{"a@b.fr"}, Private: true}, {Name: "image", Label: "Image", Thumb: "/gerer/x/image.jpg"}},
 		Missing: []string{"thème", "prix"}, AskStatus: true, Tentative: true, Note: "si la salle est libre", Managed: true,
-		Nearby: &NearbyNote{Day: "samedi 28 novembre"}, Appears: []Link{{Href: "/communes/05023", Label: "Page de Briançon"}, {Label: "Un flux"}},
+		Nearby: &NearbyNote{Day: "samedi 28 novembre"}, Reach: &Reach{Lead: "Paraît chez 7 abonnés", Links: []ReachLink{{" : ", Link{Href: "/flux/x", Label: "<script>alert(1)</script>"}}}, Rest: " et 6 autres"},
 	}
 	check.Fold(make([]CheckDate, 20))
 	check.LeftOut = []string{"pas le lundi 29 mars 2027 : lundi de Pâques"}
@@ -56,7 +56,7 @@ func init() {
 	act := []Link{{Href: "/gerer/x/annuler", Label: "Annuler"}}
 	samples["manage"] = []Framed{&ManagePage{}, &ManagePage{
 		Heading: "Bal", New: true, Mark: "annulé", Note: "à cause du vent", Tentative: true, Public: "https://pioche.example/evenements/x", Secret: "https://pioche.example/gerer/x",
-		Share: "Bal\nhttps://x", Duplicate: "/gerer/x/dupliquer", Appears: check.Appears, Dates: []ManageDate{{When: "Samedi", Mark: "annulé", Note: "vent", Off: true, Acts: act}},
+		Share: "Bal\nhttps://x", Duplicate: "/gerer/x/dupliquer", Reach: check.Reach, Dates: []ManageDate{{When: "Samedi", Mark: "annulé", Note: "vent", Off: true, Acts: act}},
 		Past: 2, Confirm: "/gerer/x/confirmer", Acts: act, Complete: "/gerer/x/modifier", Versions: []Version{{Number: 1, When: "hier", Who: "vous", What: "Annonce", Restore: "/gerer/x/version"}},
 	}}
 	samples["manage_act"] = []Framed{&ManageActPage{}, &ManageActPage{Heading: "Annuler", Card: "Bal", When: "samedi", Date: "abcdef", Word: true, Note: "<script>alert(1)</script>", Error: "Trop long.", Button: "Oui", Instead: &act[0]}}

@@ -71,6 +71,16 @@ type Reach struct {
 	Lead  string
 	Links []ReachLink
 	Rest  string // what follows the names
+
+	NewTab bool // its links leave a form alone
+}
+
+// InNewTab has the links opened beside the page, which holds a form. A nil
+// Reach has none.
+func (r *Reach) InNewTab() {
+	if r != nil {
+		r.NewTab = true
+	}
 }
 
 // ReachLink is a name and the words or the sign before it.

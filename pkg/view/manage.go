@@ -19,7 +19,7 @@ type ManagePage struct {
 	Secret    string // address of this page
 	Share     string // the card as a message to send
 	Duplicate string
-	Appears   []Link
+	Reach     *Reach
 	Closings  []string // letters that will hold it and close soon, in words
 	Dates     []ManageDate
 	More      []ManageDate // the dates after the first dozen, folded

@@ -42,7 +42,7 @@ func TestAStructureIsPresentedInFiveAnswers(t *testing.T) {
 		t.Fatalf("GET %s = %d", presenting, w.Code)
 	}
 	w := post(n, presenting, presented())
-	for _, want := range []string{"Est-ce bien cela", "La Grange aux lucioles", "une grande salle", "Briançon, Hautes-Alpes", "grange@exemple.fr", "Publier la fiche", "Votre fiche paraîtra"} {
+	for _, want := range []string{"Est-ce bien cela", "La Grange aux lucioles", "une grande salle", "Briançon, Hautes-Alpes", "grange@exemple.fr", "Publier la fiche", "Paraîtra sur les pages"} {
 		if w.Code != http.StatusOK || !strings.Contains(page(w), want) {
 			t.Fatalf("the check page = %d, want 200 with %q in\n%s", w.Code, want, page(w))
 		}

@@ -48,6 +48,7 @@ func (s *Server) tellCard(c echo.Context, speaker *feed.Feed, pick filter.Pick, 
 	page.Updated = pick.Card.Updated.In(s.Zone)
 	page.Social = view.NewSocial(lang(c), pick.Card, page.Heading, page.Description)
 	page.Message, page.PosterHref = speaker.Message(pick), view.Path(lang(c), view.CardPath(pick.Card)+"/affiche")
+	page.Reach = s.reach(c, pick.Card)
 	if s.Contact != "" {
 		subject := t(c, "page.event.wrong.subject", "Title", page.Heading)
 		page.WrongHref = "mailto:" + s.Contact + "?subject=" + url.PathEscape(subject) + "&body=" + url.PathEscape(s.Base+view.CardPath(pick.Card)+"\n\n")

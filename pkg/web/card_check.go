@@ -181,7 +181,8 @@ func (s *Server) checkPage(c echo.Context, a announcement, r *reader) *view.Chec
 		a.checkImage(r, page)
 	}
 	page.Fields = a.form.hiddenFields(r.form, func(f formField) bool { return f.Asked })
-	page.Appears, page.Closings = s.appears(c, r.card), s.closings(c, r.card)
+	page.Reach, page.Closings = s.reach(c, r.card), s.closings(c, r.card)
+	page.Reach.InNewTab()
 	if a.form.rank("organiser_id") >= 0 {
 		page.Organiser = s.organiser(c, r.card)
 	}

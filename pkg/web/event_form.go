@@ -89,6 +89,8 @@ func (s *Server) helpEvent(c echo.Context, a announcement, r *reader, page cardP
 	if rows := formRows(r.form); len(rows) > 0 {
 		event.Nearby = s.nearby(c, commune.Code, rows[0].StartDate, a.card)
 	}
+	event.Reach = s.reach(c, s.read(c.Request().Context(), lang(c), a, r.form).card)
+	event.Reach.InNewTab()
 }
 
 // prefillEvent writes a commune given by its code as one types it.

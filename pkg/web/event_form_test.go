@@ -101,7 +101,7 @@ func TestFromFiveAnswersToACancelledDate(t *testing.T) {
 	}
 
 	w = post(n, nouveau, five("start_time", "21:00", "end_time", "02:00", "repeat", "weekly", "repeat_until", "2026-12-12"))
-	for _, want := range []string{"Est-ce bien cela", "Goûter des voisins", "samedi 28 novembre 2026, de 21\u00a0h à 2\u00a0h", "samedi 12 décembre 2026", "lendemain", "Briançon, Hautes-Alpes", "Briançon, sur sa page", "Rien d’autre n’est annoncé", "Publier l’événement"} {
+	for _, want := range []string{"Est-ce bien cela", "Goûter des voisins", "samedi 28 novembre 2026, de 21\u00a0h à 2\u00a0h", "samedi 12 décembre 2026", "lendemain", "Briançon, Hautes-Alpes", "Paraîtra sur les pages", ">de Briançon<span", ">des Hautes-Alpes<span", "Rien d’autre n’est annoncé", "Publier l’événement"} {
 		if w.Code != http.StatusOK || !strings.Contains(page(w), want) {
 			t.Fatalf("the check page = %d, want 200 with %q in\n%s", w.Code, want, page(w))
 		}
@@ -121,7 +121,7 @@ func TestFromFiveAnswersToACancelledDate(t *testing.T) {
 	}
 	w = get(n, manage)
 	card := n.cards(t)[0]
-	for _, want := range []string{"Merci", "https://pioche.example/evenements/" + card.ID, "dupliquer", ">Annuler<span", "Briançon, sur sa page"} {
+	for _, want := range []string{"Merci", "https://pioche.example/evenements/" + card.ID, "dupliquer", ">Annuler<span", "Paraît sur les pages", ">de Briançon<"} {
 		if w.Code != http.StatusOK || !strings.Contains(page(w), want) {
 			t.Errorf("GET %s = %d, want 200 with %q", manage, w.Code, want)
 		}

@@ -41,30 +41,27 @@ func (s *Server) nearby(c echo.Context, commune, day string, card *registry.Card
 	return note
 }
 
-// appears lists where people will find an event: the pages of its
-// territories, and the feeds that pick it.
-func (s *Server) appears(c echo.Context, card *registry.Card) []view.Link {
+// reach tells where people find a card, or will. What cannot be told is left
+// out, and logged.
+func (s *Server) reach(c echo.Context, card *registry.Card) *view.Reach {
 	where, err := s.Desk.Appears(c.Request().Context(), card)
 	if err != nil {
 		s.Log.WarnContext(c.Request().Context(), "where it appears", "error", err)
 		return nil
 	}
-	var links []view.Link
-	for _, selection := range where.Selections {
-		links = append(links, view.Link{Href: view.Path(lang(c), "/flux/"+selection.Slug), Label: selection.Title})
-	}
-	for _, territory := range where.Territories {
-		links = append(links, view.Link{Href: view.Path(lang(c), view.TerritoryPath(territory)), Label: t(c, "form.appears.page", "Name", geo.NameOf(territory))})
-	}
-	return links
+	return view.NewReach(lang(c), card.Public(), where.Count, where.Selections, where.Territories)
 }
+
+// liveKeys are the fields of the form that say where an event will appear and
+// what else happens then.
+var liveKeys = append([]string{"commune", "commune_code", "theme", "price", "audience", "access"}, rowFields...)
 
 // around is the live help under the place: what is known of the commune and
 // of the day, while the form is being filled.
 func (s *Server) around(c echo.Context) error {
 	typed := url.Values{}
-	for _, name := range []string{"commune", "commune_code", "start_date"} {
-		typed.Set(name, c.QueryParam(name))
+	for _, name := range liveKeys {
+		typed[name] = c.QueryParams()[name]
 	}
 	return s.part(c, "event_edit", "around", s.editPage(c, announcement{form: eventForm}, typed))
 }

@@ -124,7 +124,7 @@ func (s *Server) managePage(c echo.Context, a announcement) *view.ManagePage {
 	}
 	if card.Public() {
 		page.Public = s.Base + view.Path(lang(c), view.CardPath(card))
-		page.Appears, page.Closings = s.appears(c, card), s.closings(c, card)
+		page.Reach, page.Closings = s.reach(c, card), s.closings(c, card)
 	}
 	if card.Event != nil {
 		s.manageDates(c, a, page)

@@ -47,7 +47,7 @@ func TestFromFourAnswersToAnInfo(t *testing.T) {
 		}
 	}
 	w = post(n, nouvelle, four("expires", "2027-01-15"))
-	for _, want := range []string{"Est-ce bien cela", "La ressourcerie embauche", "Emploi", "Un poste à mi-temps", "CC du Briançonnais", "vendredi 15 janvier 2027", "La Ressourcerie des Cimes", "Publier l’info", "CC du Briançonnais, sur sa page", "résumé"} {
+	for _, want := range []string{"Est-ce bien cela", "La ressourcerie embauche", "Emploi", "Un poste à mi-temps", "CC du Briançonnais", "vendredi 15 janvier 2027", "La Ressourcerie des Cimes", "Publier l’info", "Paraîtra sur les pages", ">de la CC du Briançonnais<span", "résumé"} {
 		if w.Code != http.StatusOK || !strings.Contains(page(w), want) {
 			t.Fatalf("the check page = %d, want 200 with %q in\n%s", w.Code, want, page(w))
 		}
@@ -70,7 +70,7 @@ func TestFromFourAnswersToAnInfo(t *testing.T) {
 		t.Errorf("kept %+v, %+v", card, card.Notice)
 	}
 	w = get(n, manage)
-	for _, want := range []string{"Merci", "https://pioche.example/infos/" + card.ID, "Dupliquer", "Retirer l’info", "vendredi 15 janvier 2027 compris", "CC du Briançonnais, sur sa page"} {
+	for _, want := range []string{"Merci", "https://pioche.example/infos/" + card.ID, "Dupliquer", "Retirer l’info", "vendredi 15 janvier 2027 compris", "Paraît sur les pages"} {
 		if w.Code != http.StatusOK || !strings.Contains(page(w), want) {
 			t.Errorf("GET %s = %d, want 200 with %q", manage, w.Code, want)
 		}
