@@ -38,6 +38,7 @@ var notPages = map[string]string{
 	"POST /gerer/:secret/version":      "leads back to the private page",
 	"POST /gerer/:secret/:act":         "leads back to the private page",
 	"POST /gerer/:secret/supprimer":    "leads back to the private page",
+	"POST /gerer/:secret/approbation":  "leads back to the private page",
 }
 
 // states are all pages in all their states, on a demo to which a few cards
@@ -207,6 +208,11 @@ func feedStates(s *site) []state {
 	slug := s.first(ended, `/flux/agenda-de-gap-[a-z0-9]{4}`)
 	s.open(ended + "/supprimer").send(http.StatusSeeOther)
 	kept := s.first(manage, `/flux/agenda-du-brianconnais-[a-z0-9]{4}`)
+	mine := private(s.t, s.open("/flux/nouveau?dept=05&price=free").send(http.StatusSeeOther, "title", "Mon agenda"))
+	s.post(mine+"/approbation", url.Values{"on": {"1"}})
+	event := s.first("/evenements", `/evenements/[a-z2-7]{12}`)
+	s.post(mine+"/fiches", url.Values{"do": {"pin"}, "card": {event}})
+	why := s.first(mine, `/flux/mon-agenda-[a-z0-9]{4}`) + "/pourquoi"
 	return []state{
 		{name: "the builder", path: "/flux/nouveau", most: pageWeight},
 		{name: "the builder, a place to choose", path: "/flux/nouveau?where=Saint-Martin"},
@@ -218,6 +224,8 @@ func feedStates(s *site) []state {
 		{name: "a feed, to embed", path: kept + ".html", most: 30},
 		{name: "a feed, just saved", path: manage + "?merci=1"}, {name: "a feed, private", path: manage}, {name: "a feed, its criteria", path: manage + "/criteres"},
 		{name: "a feed, changed to nothing", path: manage + "/criteres", form: url.Values{"title": {""}}, status: 422},
+		{name: "a feed, card by card", path: mine + "?fait=pin"}, {name: "a feed, a card nobody knows", path: mine + "/fiches", form: url.Values{"do": {"pin"}, "card": {"bal"}}, status: 422},
+		{name: "why", path: why, most: pageWeight}, {name: "why a card is in", path: why + "?fiche=" + event}, {name: "why, of nothing known", path: why + "?fiche=bal", status: 404},
 		{name: "a feed, to end", path: manage + "/supprimer"}, {name: "a feed, ended", path: ended}, {name: "a feed, gone", path: slug, status: 410},
 	}
 }

@@ -246,7 +246,11 @@ func (d *Desk) Missed(ctx context.Context, selection *registry.Selection, f, loo
 		if err != nil {
 			return nil, 0, err
 		}
-		total += all - in - (len(q.Select(decided)) - len(tight[i].Select(decided)))
+		missed := all - in - (len(q.Select(decided)) - len(tight[i].Select(decided)))
+		if missed <= 0 {
+			continue
+		}
+		total += missed
 		some, err := d.firstMissed(ctx, q, shown-len(picks), func(p filter.Pick) bool { return h.decides(p) || tight[i].Match(p.Card) })
 		if err != nil {
 			return nil, 0, err
