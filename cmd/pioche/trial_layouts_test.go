@@ -54,6 +54,7 @@ func TestTrialLayouts(t *testing.T) {
 		}
 		p.quiet("the map without script")
 	})
+	t.Run("the map of another site", func(t *testing.T) { drawnElsewhere(t, b, s) })
 	for _, test := range []struct{ name, path, wide, narrow string }{
 		{"the month", "/evenements?vue=mois", `getComputedStyle(document.querySelector(".month td")).display === "table-cell"`,
 			`getComputedStyle(document.querySelector(".month td.today")).display === "block" && document.documentElement.scrollWidth <= innerWidth`},
