@@ -139,7 +139,8 @@ func (p *ActorPage) GeoHref() template.URL { return template.URL(p.Point) } // m
 // Directory lists structures commune by commune, to be printed.
 type Directory struct {
 	Towns []DirectoryTown
-	More  int // how many it holds, when there are others
+	More  any // how many others there are, nil when there are none
+	Max   int // how many it holds then
 }
 
 // DirectoryTown is a commune of the directory.

@@ -20,7 +20,7 @@ type Map struct {
 	Box      [4]float64 // south, west, north, east
 	Tiles    string     // address of the tiles, blank when there are none
 	Credit   string     // whose they are
-	More     bool       // there are more cards than the map holds
+	More     any        // how many cards the map does not hold, nil when it holds all
 	Unplaced int        // cards without a place: they are in the list alone
 	Drawing  *Drawing   // nil when there is nothing to draw
 }

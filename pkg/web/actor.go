@@ -66,9 +66,10 @@ func (s *Server) directory(c echo.Context, f filter.Filter, shown *view.Layouts)
 	}
 	shown.Directory = view.NewDirectory(lang(c), cardsOf(picks))
 	if !next.IsZero() {
-		shown.Directory.More = mostInDirectory
+		shown.Directory.Max = mostInDirectory
+		shown.Directory.More, err = s.hidden(c, f, mostInDirectory)
 	}
-	return nil
+	return err
 }
 
 // Bounds on what the page of a structure shows of what it does.

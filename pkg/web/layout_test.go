@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"pioche/data"
 	"pioche/pkg/registry"
+	"pioche/pkg/store"
 )
 
 func TestEveryLayoutHoldsWhatTheFilterKeeps(t *testing.T) {
@@ -147,7 +149,7 @@ func TestAMapIsBounded(t *testing.T) {
 	}
 	h := holding(t, cards...)
 	page := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(get(h, "/evenements?vue=carte").Body.String())
-	if !strings.Contains(page, "La carte montre les 1 000 premières fiches") {
+	if !strings.Contains(page, "La carte montre les 1 000 premières fiches, 1 autre n’y est pas") {
 		t.Error("the map does not say that there are more")
 	}
 	if n := strings.Count(page, `"title":`); n != onMap {
@@ -161,6 +163,45 @@ func TestAMapIsBounded(t *testing.T) {
 	list, _, _ := strings.Cut(after, "</ul>")
 	if !strings.Contains(get(h, "/evenements?vue=carte").Body.String(), list) {
 		t.Error("the list beside the map is not the list")
+	}
+}
+
+func TestFiveThousandStructuresOfATownAreBounded(t *testing.T) {
+	const all = 5_000
+	kept := registryOf(t)
+	err := kept.Tx(t.Context(), func(tx *store.Store) error {
+		for i := range all {
+			card := &registry.Card{
+				ID: registry.NewID(), Kind: registry.KindActor, State: registry.Published, Visibility: registry.Public, Revision: 1, Lang: "fr", Source: registry.Direct,
+				Title: registry.Text{"fr": fmt.Sprintf("Association %04d des Quartiers de Gap", i+1)}, Summary: registry.Text{"fr": "On se retrouve, on répare, on partage."},
+				Place: &registry.Place{Commune: "05061"}, Created: noon, Published: noon, Updated: noon, Actor: &registry.Actor{Offers: []string{"une salle"}},
+			}
+			if err := tx.SaveCard(t.Context(), card, noon); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := open(t, func(s *Server) { s.Store = kept })
+	for _, test := range []struct {
+		path, said string
+		held, most int // structures it holds, bytes
+	}{
+		{"/acteurs?commune=05061", "Plus de 1 000 structures", perPage, 60_000},
+		{"/acteurs?commune=05061&vue=carte", "les 1 000 premières fiches, 4 000 autres n’y sont pas", onMap + perPage, 250_000},
+		{"/acteurs?commune=05061&vue=annuaire", "les 1 000 premières structures tiennent ici, 4 000 autres n’y sont pas", mostInDirectory, 250_000},
+	} {
+		answer := get(h, test.path)
+		page := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(answer.Body.String())
+		if answer.Code != http.StatusOK || !strings.Contains(page, test.said) {
+			t.Errorf("GET %s = %d, does not say %q", test.path, answer.Code, test.said)
+		}
+		if n := strings.Count(page, "des Quartiers de Gap"); n != test.held || answer.Body.Len() > test.most {
+			t.Errorf("GET %s holds %d structures in %d bytes, want %d in at most %d", test.path, n, answer.Body.Len(), test.held, test.most)
+		}
 	}
 }
 

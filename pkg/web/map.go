@@ -36,11 +36,28 @@ func (s *Server) mapOf(c echo.Context, f filter.Filter, shown *view.Layouts) err
 		}
 		return strings.Join(told, " · ")
 	})
-	shown.Map.More = !next.IsZero()
+	if !next.IsZero() {
+		if shown.Map.More, err = s.hidden(c, f, onMap); err != nil {
+			return err
+		}
+	}
 	if s.Tiles != nil {
 		shown.Map.Tiles, shown.Map.Credit = "/tuiles/{z}/{x}/{y}.png", s.tilesCredit(c)
 	}
 	return nil
+}
+
+// mostHidden is how far the cards that a page has no room for are counted.
+const mostHidden = 10_000
+
+// hidden counts the cards of a filter beyond those a page shows, as messages
+// take it.
+func (s *Server) hidden(c echo.Context, f filter.Filter, shown int) (any, error) {
+	n, err := s.Store.Count(c.Request().Context(), s.query(f.With("after").With("limit")), shown+mostHidden+1)
+	if n -= shown; n > mostHidden {
+		return i18n.More(mostHidden), err
+	}
+	return n, err
 }
 
 // tilesCredit says whose the ground of maps is: as the host says, else
