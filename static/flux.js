@@ -4,7 +4,7 @@
   "use strict";
   var form = document.getElementById("criteres");
   if (!form || !window.fetch || !window.AbortController) return;
-  var parts = ["said", "sentence", "count", "list", "kept", "change", "changes"];
+  var parts = ["said", "sentence", "count", "list", "kept", "change", "changes", "afficher"];
   var timer, asked, rests;
   var stale = []; // parts of the form to be said anew
 

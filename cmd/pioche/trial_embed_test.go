@@ -12,6 +12,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"pioche/pkg/registry/registrytest"
 )
 
 // neighbour is another site, under the strictest policy that lets ours in.
@@ -180,6 +182,17 @@ func TestTrialFrame(t *testing.T) {
 			p.quiet("the page in a frame, " + scheme)
 		}
 	})
+}
+
+// TestTrialInclude has a server take the list in, as the instructions say.
+func TestTrialInclude(t *testing.T) {
+	php := registrytest.Needs(t, "php", "php-cli")
+	s := serve(t, "")
+	_, public := s.announce(five("Veillée aux étoiles", 6))
+	said, err := outsider("<p>Avant</p><?php readfile('"+s.base+"/communes/05023.fragment'); ?><p>Après</p>", php)
+	if err != nil || !strings.HasPrefix(said, `<p>Avant</p><div class="pioche" lang="fr">`) || !strings.HasSuffix(strings.TrimSpace(said), "</div>\n<p>Après</p>") || !strings.Contains(said, `<a class="pioche-title" href="`+s.base+public+`">Veillée aux étoiles</a>`) {
+		t.Errorf("PHP makes of it %v\n%s", err, said)
+	}
 }
 
 // offline cuts or restores the browser's network.

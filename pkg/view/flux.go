@@ -73,9 +73,10 @@ type FluxNewPage struct {
 
 	Counts bool // the criteria are enough for a feed
 	Shown
-	Steps   []Step       // what each criterion leaves
-	Trims   []Link       // what most wish to change, one touch each
-	Without []Suggestion // what to leave out when nothing is found
+	Addresses              // of what is found, without saving anything
+	Steps     []Step       // what each criterion leaves
+	Trims     []Link       // what most wish to change, one touch each
+	Without   []Suggestion // what to leave out when nothing is found
 
 	Save Saving
 }

@@ -24,7 +24,7 @@ func init() {
 		Heading: "Que voulez-vous recevoir ?", Action: "/flux/nouveau", Where: nasty, Places: links, Unknown: true, Near: links,
 		Chosen: []Ticked{{"commune", "05023", "Briançon"}}, Radius: []Choice{{Value: "5", Label: "5 km", On: true}}, Spans: []Choice{{Value: "days=7", Label: "7 jours", On: true}},
 		From: "2026-11-28", Q: nasty, Themes: group, Except: group, Folded: []ChoiceGroup{group}, Open: true, Kept: []GivenField{{"sort", "new"}},
-		Counts: true, Shown: shown, Steps: []Step{{"À Briançon", 40, "", ""}, {"Gratuits", 23, "17 écartés", "/x"}}, Trims: links, Kinds: kinds, Save: saving,
+		Counts: true, Shown: shown, Addresses: addresses, Steps: []Step{{"À Briançon", 40, "", ""}, {"Gratuits", 23, "17 écartés", "/x"}}, Trims: links, Kinds: kinds, Save: saving,
 	}
 	edited := *built
 	edited.Shown, edited.Without = Shown{}, []Suggestion{{"/x", "gratuit", 6}}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -105,6 +106,8 @@ func (s *Server) results(c echo.Context, f filter.Filter, path string, page *vie
 		return err
 	}
 	page.Shown = *shown
+	limit, _ := strconv.Atoi(f.First("limit"))
+	page.Addresses = view.NewAddresses(lang(c), feedTitle(lang(c), f), s.Base+"/flux", f.String(), formats(limit, f.Kinds()))
 	steps, err := s.stepsOf(c, f, shown.Total)
 	if err != nil {
 		return err
