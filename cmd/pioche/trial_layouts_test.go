@@ -59,7 +59,7 @@ func TestTrialLayouts(t *testing.T) {
 		{"the month", "/evenements?vue=mois", `getComputedStyle(document.querySelector(".month td")).display === "table-cell"`,
 			`getComputedStyle(document.querySelector(".month td.today")).display === "block" && document.documentElement.scrollWidth <= innerWidth`},
 		{"the planning", "/evenements?vue=planning", `getComputedStyle(document.querySelector(".planning td:not(.busy)")).display === "table-cell"`,
-			`getComputedStyle(document.querySelector(".planning td:not(.busy)")).display === "none" && document.documentElement.scrollWidth <= innerWidth`},
+			`getComputedStyle(document.querySelector(".planning td:not(.busy)")).display === "none" && getComputedStyle(document.querySelector(".planning .scroll")).overflowY === "visible" && document.documentElement.scrollWidth <= innerWidth`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p.open(test.path)
