@@ -124,7 +124,7 @@ func (s *Server) makeFeed(ctx context.Context, ask feedAsk, format feed.Format) 
 		made.dies = made.until
 	}
 	for _, p := range out.Picks {
-		made.shows = append(made.shows, p.Card.ID)
+		made.shows = append(made.shows, strings.Clone(p.Card.ID)) // which is a part of the whole card's text
 	}
 	return made, nil
 }

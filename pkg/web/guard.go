@@ -20,16 +20,9 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 // guard stands before a route's handler.
 func (s *Server) guard(r route) echo.HandlerFunc {
-	crossSite, handle := http.NewCrossOriginProtection(), r.Handler
-	if r.has(embeddable) {
-		handle = s.warmed(handle)
-	}
+	crossSite := http.NewCrossOriginProtection()
 	return func(c echo.Context) error {
 		header := c.Response().Header()
-		if r.has(embeddable) && path.Ext(c.Request().URL.Path) == ".html" {
-			// In a sandbox without an origin, some browsers no longer know which is 'self'.
-			header.Set("Content-Security-Policy", strings.ReplaceAll(policy, "'self'", "'self' "+s.Base)+"*")
-		}
 		if r.has(private) {
 			header.Set("Cache-Control", "no-store")
 			header.Set("Referrer-Policy", "no-referrer")
@@ -43,7 +36,19 @@ func (s *Server) guard(r route) echo.HandlerFunc {
 				return tooManyError{wait}
 			}
 		}
-		return handle(c)
+		return r.Handler(c)
+	}
+}
+
+// framable lets other sites show the pages to embed in a frame.
+func (s *Server) framable(next echo.HandlerFunc) echo.HandlerFunc {
+	// In a sandbox without an origin, some browsers no longer know which is 'self'.
+	anywhere := strings.ReplaceAll(policy, "'self'", "'self' "+s.Base) + "*"
+	return func(c echo.Context) error {
+		if path.Ext(c.Request().URL.Path) == ".html" {
+			c.Response().Header().Set("Content-Security-Policy", anywhere)
+		}
+		return next(c)
 	}
 }
 
@@ -130,7 +135,7 @@ var sealed = regexp.MustCompile(`-[a-z2-7]{32}`)
 // masked is an address as it may be written down: without the secret of a
 // private link, the name of a picture that waits, nor the key of a private feed.
 func masked(u *url.URL) string {
-	parts := strings.Split(sealed.ReplaceAllString(u.Path, "-…"), "/")
+	parts := strings.Split(unsealed(u.Path), "/")
 	for i := 1; i < len(parts); i++ {
 		if parts[i-1] == "gerer" || parts[i-1] == "apercu" {
 			parts[i] = "…"
@@ -146,5 +151,12 @@ func masked(u *url.URL) string {
 			query[i] = name + "=…"
 		}
 	}
-	return path + "?" + sealed.ReplaceAllString(strings.Join(query, "&"), "-…")
+	return path + "?" + unsealed(strings.Join(query, "&"))
+}
+
+func unsealed(s string) string {
+	if !strings.Contains(s, "-") {
+		return s // most are, and the search costs more than all else that is written down
+	}
+	return sealed.ReplaceAllString(s, "-…")
 }

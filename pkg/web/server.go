@@ -117,9 +117,13 @@ func (s *Server) add(e *echo.Echo, r route) {
 	if r.Path == "/" {
 		paths = append(paths, "/en") // as links write it
 	}
+	handle := within(r, s.guard(r))
+	if r.has(embeddable) {
+		handle = s.framable(s.warmed(handle))
+	}
 	for _, path := range paths {
 		for _, method := range methods {
-			e.Add(method, path, within(r, s.guard(r)))
+			e.Add(method, path, handle)
 		}
 	}
 }
