@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pioche/pkg/feed"
+	"pioche/pkg/feed/feedtest"
 	"pioche/pkg/filter"
 	"pioche/pkg/registry"
 	"pioche/pkg/registry/registrytest"
@@ -86,6 +87,9 @@ func TestFormatsAreAsReviewed(t *testing.T) {
 		for _, format := range feed.Formats {
 			t.Run(name+"."+format.Ext, func(t *testing.T) {
 				got := written(t, format.Ext, make(format.Each))
+				for _, fault := range feedtest.Faults(format.Ext, got) {
+					t.Error(fault)
+				}
 				if again := written(t, format.Ext, make(format.Each)); !bytes.Equal(got, again) {
 					t.Error("the same feed written twice gives other bytes")
 				}

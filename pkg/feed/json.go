@@ -30,8 +30,18 @@ type jsonInvite struct {
 
 type jsonItem struct {
 	feeds.JSONItem
-	Language string `json:"language,omitempty"`
-	Pioche   *Item  `json:"_pioche,omitempty"`
+	Attachments []jsonAttachment `json:"attachments,omitempty"`
+	Language    string           `json:"language,omitempty"`
+	Pioche      *Item            `json:"_pioche,omitempty"`
+}
+
+// jsonAttachment is a picture, whose size feeds.JSONAttachment calls otherwise
+// than the standard.
+type jsonAttachment struct {
+	URL   string `json:"url"`
+	Type  string `json:"mime_type"`
+	Title string `json:"title,omitempty"`
+	Size  int    `json:"size_in_bytes,omitempty"`
 }
 
 func writeJSON(w io.Writer, f *Feed) error {
@@ -85,7 +95,7 @@ func (f *Feed) jsonItem(p filter.Pick) jsonItem {
 	if image, address := f.image(c); image != nil {
 		item.Image = address
 		if image.Type != "" {
-			item.Attachments = []feeds.JSONAttachment{{Url: address, MIMEType: image.Type, Title: image.Alt, Size: int32(image.Bytes)}}
+			item.Attachments = []jsonAttachment{{URL: address, Type: image.Type, Title: image.Alt, Size: image.Bytes}}
 		}
 	}
 	return item

@@ -18,6 +18,7 @@ import (
 
 	"pioche/data"
 	"pioche/pkg/feed"
+	"pioche/pkg/feed/feedtest"
 	"pioche/pkg/filter"
 	"pioche/pkg/registry"
 	"pioche/pkg/registry/registrytest"
@@ -65,6 +66,9 @@ func checkFeed(t failer, schema *jsonschema.Schema, each bool, cards []*registry
 		}
 		if !utf8.Valid(out.Bytes()) && format.Ext != "xlsx" {
 			t.Errorf("%s is not UTF-8", format.Ext)
+		}
+		for _, fault := range feedtest.Faults(format.Ext, out.Bytes()) {
+			t.Errorf("%s: %s", format.Ext, fault)
 		}
 		switch format.Ext {
 		case "rss":
