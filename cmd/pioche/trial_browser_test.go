@@ -218,6 +218,8 @@ func TestTrialBrowser(t *testing.T) {
 	s := demoSite(t)
 	t.Run("announce and cancel without script", func(t *testing.T) { announceAndCancel(t, tab(t, b, s, false), "Fête de la soupe aux orties") })
 	t.Run("announce and cancel with script", func(t *testing.T) { announceAndCancel(t, tab(t, b, s, true), "Veillée aux étoiles filantes") })
+	t.Run("pick a feed without script", func(t *testing.T) { pickAFeed(t, tab(t, b, s, false), false) })
+	t.Run("pick a feed with script", func(t *testing.T) { pickAFeed(t, tab(t, b, s, true), true) })
 	t.Run("posters are one page", func(t *testing.T) { postersFit(t, b, s) })
 	pages := append(publicPages(t, s), feedPages(s)...)
 	for _, script := range []bool{false, true} {
@@ -310,5 +312,5 @@ func publicPages(t *testing.T, s *site) []string {
 func feedPages(s *site) []string {
 	s.t.Helper()
 	manage := private(s.t, s.open("/flux/nouveau?commune=05023").send(http.StatusSeeOther, "title", "Agenda de Briançon"))
-	return []string{manage, manage + "/criteres", manage + "/supprimer"}
+	return []string{manage, manage + "/criteres", manage + "/reglages", manage + "/supprimer"}
 }

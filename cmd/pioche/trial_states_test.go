@@ -215,6 +215,8 @@ func feedStates(s *site) []state {
 	why := s.first(mine, `/flux/mon-agenda-[a-z0-9]{4}`) + "/pourquoi"
 	return []state{
 		{name: "the builder", path: "/flux/nouveau", most: pageWeight},
+		{name: "the builder, a model's place to choose", path: "/flux/nouveau?model=epci&where=Saint-Martin&radius=20"},
+		{name: "the builder, the communes around", path: "/flux/nouveau?model=around&where=gap&radius=100", most: pageWeight},
 		{name: "the builder, a place to choose", path: "/flux/nouveau?where=Saint-Martin"},
 		{name: "the builder, filled in", path: "/flux/nouveau?near=05023&radius=10&theme=musique&not.theme=sport&when=weekend", most: pageWeight},
 		{name: "the builder, nothing found", path: "/flux/nouveau?commune=05061&q=introuvable&theme=sport", most: pageWeight},
@@ -226,6 +228,8 @@ func feedStates(s *site) []state {
 		{name: "a feed, changed to nothing", path: manage + "/criteres", form: url.Values{"title": {""}}, status: 422},
 		{name: "a feed, card by card", path: mine + "?fait=pin"}, {name: "a feed, a card nobody knows", path: mine + "/fiches", form: url.Values{"do": {"pin"}, "card": {"bal"}}, status: 422},
 		{name: "why", path: why, most: pageWeight}, {name: "why a card is in", path: why + "?fiche=" + event}, {name: "why, of nothing known", path: why + "?fiche=bal", status: 404},
+		{name: "a feed, how it is shown", path: manage + "/reglages", most: pageWeight},
+		{name: "a feed, shown in no way", path: manage + "/reglages", form: url.Values{"limit": {"beaucoup"}, "own_accent": {"1"}, "accent": {"rouge"}}, status: 422},
 		{name: "a feed, to end", path: manage + "/supprimer"}, {name: "a feed, ended", path: ended}, {name: "a feed, gone", path: slug, status: 410},
 	}
 }
