@@ -109,4 +109,3 @@ func TestTrialBuilderTakesAnything(t *testing.T) {
 		}
 	}
 }
-

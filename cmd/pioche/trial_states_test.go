@@ -35,10 +35,12 @@ var notPages = map[string]string{
 	"GET /acteurs/nouveau/noms":        "proposals of a completion",
 	"GET /lettre.html":                 "what a mailing tool is given",
 	"GET /flux/:name/lettre.html":      "what a mailing tool is given",
+	"GET /flux/:name/lettre/:day":      "the page of the letter, once a closing day is over",
 	"POST /gerer/:secret/version":      "leads back to the private page",
 	"POST /gerer/:secret/:act":         "leads back to the private page",
 	"POST /gerer/:secret/supprimer":    "leads back to the private page",
 	"POST /gerer/:secret/approbation":  "leads back to the private page",
+	"POST /gerer/:secret/bouclage":     "leads back to the private page",
 }
 
 // states are all pages in all their states, on a demo to which a few cards
