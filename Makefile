@@ -21,7 +21,7 @@ run: build ## a local server on a demo registry of its own
 
 test: ## every test, shuffled; ends by saying what could not be tried here
 	@mkdir -p bin && rm -f $(MISSING)
-	@PIOCHE_TEST_MISSING=$(MISSING) $(GO) test -count=1 -shuffle=on -timeout 15m ./... ; status=$$?; \
+	@PIOCHE_TEST_MISSING=$(MISSING) $(GO) test -count=1 -shuffle=on -timeout 25m ./... ; status=$$?; \
 	if [ -s $(MISSING) ]; then echo "Not tried, for want of a program; one command adds each:"; sort -u $(MISSING) | sed 's/^/  /'; fi; \
 	exit $$status
 
