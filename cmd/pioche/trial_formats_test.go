@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path"
 	"strings"
 	"testing"
 
@@ -28,6 +29,13 @@ func readable(t testing.TB, ext, body string) string {
 		return workbook(t, body)
 	}
 	return body
+}
+
+// seen is what stands at an address, as its readers see it.
+func (s *site) seen(address string) string {
+	s.t.Helper()
+	bare, _, _ := strings.Cut(address, "?")
+	return readable(s.t, strings.TrimPrefix(path.Ext(bare), "."), s.get(address).body)
 }
 
 // workbook is the sheet of a workbook, one cell a line.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -91,16 +92,16 @@ func TestTrialCommandsWorkBesideAServer(t *testing.T) {
 	if code, said := pioche(t, s.state, nil, "import", file, "--source", "agenda"); code != done {
 		t.Fatalf("import = %d, want %d\n%s", code, done, said)
 	}
-	if diff := cmp.Diff([]string{"Fête de la soupe", "Bal de printemps"}, s.titles(briancon)); diff != "" {
-		t.Fatalf("after an import beside the server (-want +got):\n%s", diff)
-	}
+	s.eventually(soon, "the feed with what was imported beside the server", func() bool {
+		return slices.Equal(s.titles(briancon), []string{"Fête de la soupe", "Bal de printemps"})
+	})
 	gone := s.items(briancon)[0].Pioche.ID
 	if code, said := pioche(t, s.state, nil, "withdraw", gone); code != done {
 		t.Fatalf("withdraw = %d, want %d\n%s", code, done, said)
 	}
-	if diff := cmp.Diff([]string{"Bal de printemps"}, s.titles(briancon)); diff != "" {
-		t.Errorf("after a withdrawal beside the server (-want +got):\n%s", diff)
-	}
+	s.eventually(soon, "the feed without what was withdrawn beside the server", func() bool {
+		return slices.Equal(s.titles(briancon), []string{"Bal de printemps"})
+	})
 	if a, err := s.ask(http.MethodGet, "/evenements/"+gone, nil); err != nil || a.status != http.StatusGone {
 		t.Errorf("the page of a withdrawn event = %d, %v, want 410", a.status, err)
 	}
