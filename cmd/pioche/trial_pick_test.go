@@ -18,7 +18,8 @@ func pickAFeed(t *testing.T, p *phone, script bool) {
 	p.do(chromedp.SendKeys(chromedp.CSS("#model-where"), "Briançon"))
 	if script {
 		p.until(`document.querySelectorAll("#model-where-options li").length > 0`, "the name is completed")
-		p.do(chromedp.SendKeys(chromedp.CSS("#model-where"), "\x1b")) // the list hides what is below
+		p.do(chromedp.Blur(chromedp.CSS("#model-where"))) // the list hides what is below
+		p.until(`document.getElementById("model-where-options").hidden`, "the list closes")
 	}
 	p.press(`button[name="model"][value="epci"]`)
 	p.audit("the builder, begun with a model")
@@ -28,8 +29,9 @@ func pickAFeed(t *testing.T, p *phone, script bool) {
 		p.until(`location.search.includes("not.theme=sport")`, "the address follows")
 		p.until(`document.getElementById("spoken").textContent.includes("sauf sport")`, "the sentence is said once it rests")
 		p.open("/aide")
-		p.do(chromedp.NavigateBack())
+		p.do(chromedp.Evaluate[chromedp.Void](`history.back()`)) // kept whole by the browser, it may not load again
 		p.until(`location.search.includes("not.theme=sport") && document.querySelector("[name='not.theme'][value=sport]").checked`, "the way back finds it all")
+		p.open(p.path())
 	} else {
 		p.open(p.path() + "&not.theme=sport")
 	}

@@ -130,6 +130,15 @@ var fieldIndex = func() map[string]int {
 	return index
 }()
 
+// Reads is the error of a value typed for the field, nil when it can be read.
+func (f Field) Reads(typed string) error {
+	if _, err := f.parse(typed); err != nil {
+		err.Key, err.Value = f.Name, typed
+		return err
+	}
+	return nil
+}
+
 // AppliesTo says whether the field restricts cards of this kind.
 func (f Field) AppliesTo(kind registry.Kind) bool {
 	if len(f.Kinds) == 0 {

@@ -124,9 +124,11 @@ func readFiner(form url.Values) (filter.Filter, error) {
 	var wrong error
 	for _, key := range finerKeys {
 		value := strings.TrimSpace(form.Get(key))
-		if _, err := filter.Parse(url.Values{key: {value}}, filter.Context{Saved: true}); err != nil {
-			wrong = err
-			continue
+		if field, _ := filter.FieldNamed(key); value != "" {
+			if err := field.Reads(value); err != nil {
+				wrong = err
+				continue
+			}
 		}
 		values.Set(key, value)
 	}

@@ -29,6 +29,11 @@ func (s *Server) sentCriteria(c echo.Context, values url.Values, path string) (*
 	}
 	if radius != "" {
 		found = centres(found)
+		if field, _ := filter.FieldNamed("radius"); len(found) > 0 {
+			if err := field.Reads(radius); err != nil {
+				return nil, err
+			}
+		}
 	}
 	refused := radiusRefused(c, f, found, radius)
 	switch {
