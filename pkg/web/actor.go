@@ -132,7 +132,7 @@ func (s *Server) actorContact(c echo.Context, f *feed.Feed, card *registry.Card)
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+card.ID+`.vcf"`)
 	made := newReady(format.Type, body.Bytes())
 	made.modified, made.fresh = s.clock.notAfter(card.Updated, s.Now())
-	return s.give(c, made)
+	return s.give(c.Response(), c.Request(), made, nil)
 }
 
 // actorLine says a structure in one line, for search engines and shared links.

@@ -40,7 +40,7 @@ func (s *Server) giveJSON(c echo.Context, value any) error {
 	}
 	made := newReady("application/json; charset=utf-8", append(body, '\n'))
 	made.until = s.Now().Add(apiAge)
-	return s.give(c, made)
+	return s.give(c.Response(), c.Request(), made, nil)
 }
 
 // apiCards makes the handler of the list of one kind of card.

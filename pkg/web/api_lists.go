@@ -178,5 +178,5 @@ func (s *Server) schema(c echo.Context) error {
 	if _, err := apiParams(c); err != nil {
 		return err
 	}
-	return s.give(c, newReady("application/schema+json", []byte(strings.TrimSpace(string(feed.Schema))+"\n")))
+	return s.give(c.Response(), c.Request(), newReady("application/schema+json", []byte(strings.TrimSpace(string(feed.Schema))+"\n")), nil)
 }

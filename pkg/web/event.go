@@ -91,7 +91,7 @@ func (s *Server) eventCalendar(c echo.Context, f *feed.Feed, card *registry.Card
 	c.Response().Header().Set("Content-Disposition", `inline; filename="`+card.ID+`.ics"`)
 	made := newReady(format.Type, body.Bytes())
 	made.modified, made.fresh = s.clock.notAfter(card.Updated, s.Now())
-	return s.give(c, made)
+	return s.give(c.Response(), c.Request(), made, nil)
 }
 
 // eventEmbed gives one event as a page to show in a frame.
@@ -109,7 +109,7 @@ func (s *Server) eventEmbed(c echo.Context, f *feed.Feed, pick filter.Pick) erro
 	}
 	made := newReady(format.Type, body.Bytes())
 	made.modified, made.fresh = s.clock.notAfter(pick.Card.Updated, s.Now())
-	return s.give(c, made)
+	return s.give(c.Response(), c.Request(), made, nil)
 }
 
 // shownDate is the date the page speaks of first.

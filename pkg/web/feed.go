@@ -3,8 +3,6 @@ package web
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"net/url"
 	"strings"
 	"time"
@@ -45,14 +43,13 @@ func (s *Server) feed(c echo.Context, ask feedAsk) error {
 		return &filter.Error{Key: "kind", Value: string(format.Only), Reason: "format"}
 	}
 	s.pulls.count(ask.pulledAs(), c.Request(), s.today())
-	encoding := encodingFor(c.Request().Header.Values("Accept-Encoding"))
-	made, err := s.warm.make(ask, encoding, func() (*ready, error) {
-		return s.makeFeed(context.WithoutCancel(c.Request().Context()), ask, format) // others may wait for it
+	made, err := s.warm.make(ask, encodingFor(c.Request().Header["Accept-Encoding"]), func() (*ready, error) {
+		return s.makeFeed(context.WithoutCancel(c.Request().Context()), ask, format, c.Response().Header().Get(echo.HeaderContentSecurityPolicy)) // others may wait for it
 	})
 	if err != nil {
 		return err
 	}
-	return s.give(c, made)
+	return s.give(c.Response(), c.Request(), made, nil)
 }
 
 // pulledAs is the name under which reads of the feed are counted.
@@ -89,8 +86,8 @@ const making = 15 * time.Second
 // makeFeed finds the cards and writes them down: a feed shows the last
 // published state. It says how long it may be kept: not what counts the cards
 // it does not show, nor, beyond this second, what changed within it, whose date
-// proves nothing yet.
-func (s *Server) makeFeed(ctx context.Context, ask feedAsk, format feed.Format) (*ready, error) {
+// proves nothing yet. A page to embed has the policy of its route.
+func (s *Server) makeFeed(ctx context.Context, ask feedAsk, format feed.Format, policy string) (*ready, error) {
 	ctx, cancel := context.WithTimeout(ctx, making)
 	defer cancel()
 	now := s.Now().UTC()
@@ -111,9 +108,8 @@ func (s *Server) makeFeed(ctx context.Context, ask feedAsk, format feed.Format) 
 	}
 	made := newReady(format.Type, body.Bytes())
 	made.from, made.until = life.from, life.to
-	if style := view.AccentStyle(out.Accent); style != "" && ask.ext == "html" {
-		sum := sha256.Sum256([]byte(style))
-		made.style = "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	if ask.ext == "html" {
+		made.frame(policy, string(view.AccentStyle(out.Accent)))
 	}
 	made.modified, made.fresh = s.clock.notAfter(latest(life.from, out.Updated), now)
 	switch {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"maps"
 	"net/http"
 	"path"
 	"strconv"
@@ -15,51 +16,67 @@ import (
 const maxAge = 15 * time.Minute
 
 // give answers with ready bytes: in the best encoding the client takes, or
-// 304 when it has them (RFC 9110 section 13, by the standard library). Parts
-// are not served: a Range is ignored (section 14.2).
-func (s *Server) give(c echo.Context, made *ready) error {
-	encoding := encodingFor(c.Request().Header.Values("Accept-Encoding"))
-	body, etag := made.in(encoding)
-	header := c.Response().Header()
-	header.Set(echo.HeaderContentType, made.kind)
-	header.Set("Vary", "Accept-Encoding")
-	header.Set("ETag", etag)
-	header.Set("Cache-Control", s.keep(made))
-	if made.style != "" {
-		header.Set("Content-Security-Policy", strings.Replace(header.Get("Content-Security-Policy"), "style-src ", "style-src "+made.style+" ", 1))
-	}
-	if encoding != "" {
-		header.Set(echo.HeaderContentEncoding, encoding)
-	}
-	c.Response().Before(func() {
-		header.Set("Accept-Ranges", "none")
-		if c.Response().Status == http.StatusOK {
-			header.Set(echo.HeaderContentLength, strconv.Itoa(len(body)))
+// 304 when it has them (RFC 9110 section 13, by the standard library). Guards
+// are headers not set yet; a 304 goes without, as they came with the bytes
+// (section 15.4.5). Parts are not served: a Range is ignored (section 14.2).
+func (s *Server) give(w *echo.Response, r *http.Request, made *ready, guards http.Header) error {
+	body := made.in(encodingFor(r.Header["Accept-Encoding"]))
+	header := w.Header()
+	header[echo.HeaderContentType], header[echo.HeaderVary] = made.kind, byEncoding
+	header["Etag"], header["Cache-Control"] = body.etag, s.keep(made)
+	whole := func() {
+		maps.Copy(header, guards)
+		header["Accept-Ranges"], header[echo.HeaderContentLength] = noParts, body.length
+		if body.encoding != nil {
+			header[echo.HeaderContentEncoding] = body.encoding
 		}
-	})
-	c.Request().Header.Del("Range")
-	if made.fresh {
-		c.Request().Header.Del("If-Modified-Since")
+		if made.policy != nil {
+			header[echo.HeaderContentSecurityPolicy] = made.policy
+		}
 	}
-	if conditional(c.Request()) {
-		http.ServeContent(c.Response(), c.Request(), "", made.modified, bytes.NewReader(body))
+	if made.fresh {
+		r.Header.Del("If-Modified-Since")
+	}
+	if conditional(r) {
+		r.Header.Del("Range")
+		w.Before(func() {
+			switch w.Status {
+			case http.StatusOK:
+				whole()
+			case http.StatusNotModified:
+				if origin := guards[echo.HeaderAccessControlAllowOrigin]; origin != nil {
+					header[echo.HeaderAccessControlAllowOrigin] = origin
+				}
+			default:
+				maps.Copy(header, guards)
+			}
+		})
+		http.ServeContent(w, r, "", made.modified, bytes.NewReader(body.bytes))
 		return nil
 	}
 	if !made.modified.IsZero() {
 		header.Set(echo.HeaderLastModified, made.modified.UTC().Format(http.TimeFormat))
 	}
-	c.Response().WriteHeader(http.StatusOK)
-	if c.Request().Method == http.MethodHead {
+	whole()
+	w.WriteHeader(http.StatusOK)
+	if r.Method == http.MethodHead {
 		return nil
 	}
-	_, err := c.Response().Write(body) // at once: the standard library would copy it in parts
+	_, err := w.Write(body.bytes) // at once: the standard library would copy it in parts
 	return err
 }
+
+// Values of headers that never change are shared by all answers.
+var (
+	byEncoding  = []string{"Accept-Encoding"}
+	noParts     = []string{"none"}
+	keptLongest = []string{keptFor(maxAge)}
+)
 
 // conditional says whether a request depends on what its sender has.
 func conditional(r *http.Request) bool {
 	for _, name := range []string{"If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since"} {
-		if r.Header.Get(name) != "" {
+		if len(r.Header[name]) > 0 {
 			return true
 		}
 	}
@@ -67,46 +84,61 @@ func conditional(r *http.Request) bool {
 }
 
 // keep says how long the bytes may be kept: until the clock changes them.
-func (s *Server) keep(made *ready) string {
-	age := maxAge
-	if left := made.until.Sub(s.Now()); !made.until.IsZero() && left < age {
-		age = max(left, time.Second)
+func (s *Server) keep(made *ready) []string {
+	if made.until.IsZero() {
+		return keptLongest
 	}
+	left := made.until.Sub(s.Now())
+	if left >= maxAge {
+		return keptLongest
+	}
+	return []string{keptFor(max(left, time.Second))}
+}
+
+func keptFor(age time.Duration) string {
 	return "public, max-age=" + strconv.Itoa(int(age/time.Second)) + ", stale-if-error=86400"
 }
 
-// encodings are those we speak, the best first; gzip is named as it was, too.
-var encodings = []string{"br", "gzip"}
-
-// encodingFor chooses the encoding of an answer (RFC 9110 section 12.5.3):
-// the one the client prefers, br before gzip before none. Blank is none, also
-// when nothing we speak is allowed: an answer is worth more than 406.
-func encodingFor(accept []string) string {
-	weight := map[string]int{}
-	for _, one := range strings.Split(strings.Join(accept, ","), ",") {
-		name, params, _ := strings.Cut(one, ";")
-		name = strings.ToLower(strings.TrimSpace(name))
-		if q, ok := quality(params); ok && name != "" {
-			weight[strings.TrimPrefix(name, "x-")] = q
+// encodingFor chooses the encoding of an answer (RFC 9110 section 12.5.3), by
+// its slot: the one the client prefers, br before gzip before none. It is none,
+// too, when nothing we speak is allowed: an answer is worth more than 406.
+func encodingFor(accept []string) (slot int) {
+	const unnamed = -1
+	weights, others := [len(encodings)]int{unnamed, unnamed, unnamed}, unnamed
+	for _, line := range accept {
+		for one := range strings.SplitSeq(line, ",") {
+			name, params, _ := strings.Cut(one, ";")
+			name = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(name)), "x-") // gzip is named as it was, too
+			q, ok := quality(params)
+			if !ok {
+				continue
+			}
+			if name == "*" {
+				others = q
+			}
+			for i := range encodings {
+				if encodings[i].name == name {
+					weights[i] = q
+				}
+			}
 		}
 	}
-	any, hasAny := weight["*"]
-	best, most := "", 1 // identity needs not be named
-	if q, ok := weight["identity"]; ok {
-		most = q
-	} else if hasAny && any == 0 {
+	most := 1 // identity needs not be named
+	switch {
+	case weights[0] != unnamed:
+		most = weights[0]
+	case others == 0:
 		most = 0
 	}
-	for i := len(encodings) - 1; i >= 0; i-- {
-		q, named := weight[encodings[i]]
-		if !named {
-			q = any
+	for i, q := range weights[1:] {
+		if q == unnamed {
+			q = others
 		}
 		if q > 0 && q >= most {
-			best, most = encodings[i], q
+			slot, most = i+1, q
 		}
 	}
-	return best
+	return slot
 }
 
 // quality reads ";q=0.8" in thousandths, 1000 when it is not there; false
@@ -133,17 +165,12 @@ func shared(address string) bool {
 	return ok
 }
 
-// crossOrigin lets scripts of other sites read feeds and the API, their
-// errors too, without any credentials (Fetch standard, CORS protocol).
+// crossOrigin tells browsers, which ask before scripts of other sites may, how
+// feeds and the API are read (Fetch standard, CORS protocol).
 func crossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if !shared(c.Request().URL.Path) {
-			return next(c)
-		}
-		header := c.Response().Header()
-		header.Set(echo.HeaderAccessControlAllowOrigin, "*")
-		header.Set(echo.HeaderAccessControlExposeHeaders, "ETag, Last-Modified, Retry-After")
-		if c.Request().Method == http.MethodOptions {
+		if c.Request().Method == http.MethodOptions && shared(c.Request().URL.Path) {
+			header := c.Response().Header()
 			header.Set(echo.HeaderAccessControlAllowMethods, "GET, HEAD, OPTIONS")
 			header.Set(echo.HeaderAccessControlAllowHeaders, "Accept, Accept-Language, Cache-Control, Content-Type, If-Modified-Since, If-None-Match")
 			header.Set(echo.HeaderAccessControlMaxAge, "86400")

@@ -12,26 +12,29 @@ import (
 
 // clients are the families of programs that read feeds, by what their
 // User-Agent holds, the telling ones first.
-var clients = []struct{ family, marks string }{
-	{"wordpress", "wordpress/"},
-	{"spip", "spip"},
-	{"joomla", "joomla"},
-	{"drupal", "drupal"},
-	{"feedly", "feedly"},
-	{"google", "google"},
-	{"outlook", "outlook|microsoft office|exchange|microsoftpreview"},
-	{"thunderbird", "thunderbird|lightning/"},
-	{"apple", "calendaragent|dataaccessd|ical/|ios/|cfnetwork|macos/"},
-	{store.Robot, "bot|crawl|spider|slurp|monitor"},
-	{"reader", "rss|feed|reader|newsboat|miniflux|inoreader|netnewswire|liferea|akregator|simplepie|davx|icsx"},
-	{"browser", "mozilla/|opera/"},
+var clients = []struct {
+	family string
+	marks  []string
+}{
+	{"wordpress", []string{"wordpress/"}},
+	{"spip", []string{"spip"}},
+	{"joomla", []string{"joomla"}},
+	{"drupal", []string{"drupal"}},
+	{"feedly", []string{"feedly"}},
+	{"google", []string{"google"}},
+	{"outlook", []string{"outlook", "microsoft office", "exchange", "microsoftpreview"}},
+	{"thunderbird", []string{"thunderbird", "lightning/"}},
+	{"apple", []string{"calendaragent", "dataaccessd", "ical/", "ios/", "cfnetwork", "macos/"}},
+	{store.Robot, []string{"bot", "crawl", "spider", "slurp", "monitor"}},
+	{"reader", []string{"rss", "feed", "reader", "newsboat", "miniflux", "inoreader", "netnewswire", "liferea", "akregator", "simplepie", "davx", "icsx"}},
+	{"browser", []string{"mozilla/", "opera/"}},
 }
 
 // clientFamily is who reads, as a family of programs.
 func clientFamily(agent string) string {
 	agent = strings.ToLower(agent)
 	for _, c := range clients {
-		for mark := range strings.SplitSeq(c.marks, "|") {
+		for _, mark := range c.marks {
 			if strings.Contains(agent, mark) {
 				return c.family
 			}

@@ -3,8 +3,11 @@ package web
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"io"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,27 +18,43 @@ import (
 
 // ready is an answer as it goes out, in each encoding it may take.
 type ready struct {
-	kind     string    // media type
+	kind     []string  // media type
+	policy   []string  // what a page to embed may load and do, see framable; none: as its address says
 	tag      string    // names the bytes: their hash
 	modified time.Time // when they last became other; zero when nobody knows
 	fresh    bool      // they became other after modified
 	from     time.Time // since when the clock alone makes them what they are
 	until    time.Time // when it makes them other
 	dies     time.Time // until when they may be given out again; zero: not once
-	style    string    // source of the style within the page, as its policy names it; blank: none
 	shows    []string  // ids of the cards told, in the order of the feed
 
-	bodies  [3]atomic.Pointer[[]byte] // one for each encoding, once asked for
+	bodies  [3]atomic.Pointer[body] // one for each encoding, once asked for
 	packing sync.Mutex
 	grown   func() // told of each body more
+}
+
+// body is the bytes in one encoding, and the headers they have of their own.
+type body struct {
+	bytes                  []byte
+	encoding, etag, length []string
 }
 
 // newReady wraps bytes; they are compressed once, when first asked so.
 func newReady(kind string, plain []byte) *ready {
 	sum := sha256.Sum256(plain)
-	r := &ready{kind: kind, tag: hex.EncodeToString(sum[:12])}
-	r.bodies[0].Store(&plain)
+	r := &ready{kind: []string{kind}, tag: hex.EncodeToString(sum[:12])}
+	r.bodies[0].Store(r.body(0, plain))
 	return r
+}
+
+// frame says what the page may load and do where another site shows it. Style
+// is what is written within, blank for none: its policy names its hash.
+func (r *ready) frame(policy, style string) {
+	if style != "" {
+		sum := sha256.Sum256([]byte(style))
+		policy = strings.Replace(policy, "style-src ", "style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"' ", 1)
+	}
+	r.policy = []string{policy}
 }
 
 // lives says whether the bytes may be given out again.
@@ -74,73 +93,70 @@ func compressed(kept *sync.Pool, plain []byte) []byte {
 	return bytes.Clone(out.Bytes())
 }
 
-// slotOf numbers the encodings.
-func slotOf(encoding string) int {
-	switch encoding {
-	case "gzip":
-		return 1
-	case "br":
-		return 2
+// encodings are those we speak, the best last; each has its slot among the
+// bodies, and ends their validator with its suffix.
+var encodings = [3]struct{ name, suffix string }{{"identity", ""}, {"gzip", "-gz"}, {"br", "-br"}}
+
+// body wraps the bytes of a slot. Each encoding has a strong validator of its
+// own (RFC 9110 section 8.8.3.3).
+func (r *ready) body(slot int, of []byte) *body {
+	b := &body{bytes: of, etag: []string{`"` + r.tag + encodings[slot].suffix + `"`}, length: []string{strconv.Itoa(len(of))}}
+	if slot > 0 {
+		b.encoding = []string{encodings[slot].name}
 	}
-	return 0
+	return b
 }
 
-// suffixes end the validator of each encoding.
-var suffixes = [3]string{"", "-gz", "-br"}
-
-// in gives the bytes in an encoding and their strong validator, one for each
-// encoding (RFC 9110 section 8.8.3.3).
-func (r *ready) in(encoding string) (body []byte, etag string) {
-	slot := slotOf(encoding)
-	held := r.bodies[slot].Load()
-	if held == nil {
-		held = r.pack(slot)
+// in gives the bytes in an encoding, by its slot.
+func (r *ready) in(slot int) *body {
+	if held := r.bodies[slot].Load(); held != nil {
+		return held
 	}
-	return *held, `"` + r.tag + suffixes[slot] + `"`
+	return r.pack(slot)
 }
 
 // pack makes one body more, of one there is.
-func (r *ready) pack(slot int) *[]byte {
+func (r *ready) pack(slot int) *body {
 	r.packing.Lock()
 	defer r.packing.Unlock()
 	if held := r.bodies[slot].Load(); held != nil {
 		return held
 	}
-	body := r.plain()
-	switch slot {
-	case 1:
-		body = compressed(&gzips, body)
-	case 2:
-		body = compressed(&brotlis, body)
+	of := r.plain()
+	switch encodings[slot].name {
+	case "gzip":
+		of = compressed(&gzips, of)
+	case "br":
+		of = compressed(&brotlis, of)
 	}
-	r.bodies[slot].Store(&body)
+	made := r.body(slot, of)
+	r.bodies[slot].Store(made)
 	if r.grown != nil {
 		r.grown()
 	}
-	return &body
+	return made
 }
 
 // plain gives the bytes as they were, which a compressed body holds too.
 func (r *ready) plain() []byte {
 	if held := r.bodies[0].Load(); held != nil {
-		return *held
+		return held.bytes
 	}
-	var body []byte
+	var plain []byte
 	if held := r.bodies[1].Load(); held != nil {
-		if from, err := gzip.NewReader(bytes.NewReader(*held)); err == nil {
-			body, _ = io.ReadAll(from) // we packed it
+		if from, err := gzip.NewReader(bytes.NewReader(held.bytes)); err == nil {
+			plain, _ = io.ReadAll(from) // we packed it
 		}
 	} else if held := r.bodies[2].Load(); held != nil {
-		body, _ = io.ReadAll(brotli.NewReader(bytes.NewReader(*held)))
+		plain, _ = io.ReadAll(brotli.NewReader(bytes.NewReader(held.bytes)))
 	}
-	return bytes.Clone(body)
+	return bytes.Clone(plain)
 }
 
 // only leaves the body of one encoding, of which any other is made when it is
 // asked for: most readers ask for the same, a sixth of the bytes.
-func (r *ready) only(encoding string, grown func()) {
-	slot := slotOf(encoding)
-	r.in(encoding)
+func (r *ready) only(slot int, grown func()) {
+	r.in(slot)
 	r.packing.Lock()
 	defer r.packing.Unlock()
 	for i := range r.bodies {
@@ -155,7 +171,7 @@ func (r *ready) only(encoding string, grown func()) {
 func (r *ready) size() (n int) {
 	for i := range r.bodies {
 		if held := r.bodies[i].Load(); held != nil {
-			n += len(*held)
+			n += len(held.bytes)
 		}
 	}
 	return n

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"log/slog"
+	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"sync"
@@ -44,6 +47,7 @@ type warm struct {
 type kept struct {
 	name    string // its own, never another's
 	address string
+	masked  string // the address as it may be written down
 	pulled  string // as its pulls are counted
 	made    *ready
 	on      []string        // ids of the cards it shows, slug of its selection
@@ -93,7 +97,7 @@ func (w *warm) get(address string) *kept {
 
 // make gives the feed of an address, made by whoever asks first of those who
 // asked since the same change.
-func (w *warm) make(ask feedAsk, encoding string, build func() (*ready, error)) (*ready, error) {
+func (w *warm) make(ask feedAsk, encoding int, build func() (*ready, error)) (*ready, error) {
 	if w == nil {
 		return build()
 	}
@@ -120,7 +124,7 @@ func (w *warm) make(ask feedAsk, encoding string, build func() (*ready, error)) 
 func (w *warm) begin(ask feedAsk) *kept {
 	w.mu.Lock()
 	w.last++
-	k := &kept{name: strconv.Itoa(w.last), address: ask.address(), pulled: ask.pulledAs(), changed: map[string]bool{}}
+	k := &kept{name: strconv.Itoa(w.last), address: ask.address(), masked: masked(&url.URL{Path: ask.path + "." + ask.ext, RawQuery: ask.query}), pulled: ask.pulledAs(), changed: map[string]bool{}}
 	if ask.selection != nil {
 		k.on = append([]string{ask.selection.Slug}, ask.selection.Pins...)
 	}
@@ -134,7 +138,7 @@ func (w *warm) begin(ask feedAsk) *kept {
 }
 
 // end keeps what was made, unless it failed or something it tells changed.
-func (w *warm) end(k *kept, made *ready, encoding string) {
+func (w *warm) end(k *kept, made *ready, encoding int) {
 	w.mu.Lock()
 	delete(w.underWay, k)
 	if made != nil {
@@ -247,22 +251,25 @@ func (w *warm) clear() {
 	w.kept.InvalidateAll()
 }
 
-// warmed answers a pull with what is kept under its address: one look-up, and
-// nothing asked of the database.
-func (s *Server) warmed(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r := c.Request()
-		address := r.URL.Path
-		if r.URL.RawQuery != "" {
-			address += "?" + r.URL.RawQuery
+// warmed answers a pull with what is kept under its address, before anything
+// else is done: one look-up, and nothing asked of the database. It does by
+// itself what next does to every request.
+func (s *Server) warmed(next *echo.Echo) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		k := s.warm.get(r.URL.Path + questioned(r.URL.RawQuery))
+		if k == nil || r.Method != http.MethodGet && r.Method != http.MethodHead || !s.named(r) {
+			next.ServeHTTP(w, r)
+			return
 		}
-		k := s.warm.get(address)
-		if k == nil {
-			return next(c)
-		}
+		began := s.Now()
 		s.pulls.count(k.pulled, r, s.today())
-		return s.give(c, k.made)
-	}
+		answer := echo.NewResponse(w, next)
+		if err := s.give(answer, r, k.made, s.guarded.at(r.URL.Path)); err != nil {
+			s.note(r, began, k.masked, answer, slog.Any("error", err))
+			return
+		}
+		s.note(r, began, k.masked, answer)
+	})
 }
 
 // address is what a feed is kept under.

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"bytes"
 	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -12,6 +14,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"pioche/pkg/desk"
 	"pioche/pkg/filter"
@@ -90,6 +94,34 @@ func TestAWarmFeedAsksNothingOfTheDatabase(t *testing.T) {
 		if plain := get(k, address).Body.String(); gunzipped(t, cold.Body) != plain {
 			t.Errorf("GET %s: the compressed bytes do not open to the plain ones", address)
 		}
+	}
+}
+
+func TestAWarmFeedIsGuardedAsACold(t *testing.T) {
+	k, _ := counting(t, soupAndBall()...)
+	var log bytes.Buffer
+	k.Log = slog.New(slog.NewTextHandler(&log, nil))
+	for _, format := range feedFormats(nil) {
+		address := "/flux." + format.Ext + "?commune=05023&accent=175C4C"
+		cold := get(k, address).Header()
+		log.Reset()
+		warm := get(k, address)
+		if diff := cmp.Diff(cold, warm.Header()); diff != "" {
+			t.Errorf("GET %s again (-before +after):\n%s", address, diff)
+		}
+		if got := log.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, fmt.Sprintf("path=\"%s\" status=200", address)) || !strings.Contains(got, fmt.Sprintf("bytes=%d\n", warm.Body.Len())) {
+			t.Errorf("GET %s again is logged as %q", address, got)
+		}
+		same := get(k, address, "If-None-Match", cold.Get("ETag"))
+		if same.Code != 304 || same.Header().Get("Access-Control-Allow-Origin") != "*" || same.Header().Get("Content-Type") != "" {
+			t.Errorf("GET %s with its tag = %d %v, want 304 that scripts of other sites may read", address, same.Code, same.Header())
+		}
+	}
+	k.OwnHost = true
+	r := httptest.NewRequest(http.MethodGet, "https://elsewhere.example/flux.rss?commune=05023&accent=175C4C", nil)
+	w := httptest.NewRecorder()
+	if k.ServeHTTP(w, r); w.Code != http.StatusMisdirectedRequest {
+		t.Errorf("a warm feed under another name = %d, want 421", w.Code)
 	}
 }
 

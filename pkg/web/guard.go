@@ -3,14 +3,19 @@ package web
 import (
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"path"
 	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"pioche/pkg/feed"
 )
 
 // policy is what a page may load and do (ASVS 3.4.3): our own files, nothing
@@ -52,22 +57,51 @@ func (s *Server) framable(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// guards are the headers every answer bears, by what is at its address. Their
+// values are shared by all answers.
+type guards struct {
+	page  http.Header // what people look at
+	shown http.Header // likewise, and scripts of other sites may read it: without any credentials (Fetch standard, CORS protocol)
+	data  http.Header // what programs read, those of other sites too: nothing a browser could run or show around
+}
+
+func (s *Server) guards() guards {
+	every := http.Header{"X-Content-Type-Options": {"nosniff"}, "Referrer-Policy": {"strict-origin-when-cross-origin"}}
+	if s.OwnHost && strings.HasPrefix(s.Base, "https://") {
+		every.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+	if s.Demo {
+		every.Set("X-Robots-Tag", "noindex")
+	}
+	page := every.Clone()
+	page.Set("Content-Security-Policy", policy+"'none'")
+	page.Set("Cross-Origin-Opener-Policy", "same-origin")
+	page.Set("Permissions-Policy", "camera=(), microphone=(), payment=()")
+	data := every.Clone()
+	data.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	shown := page.Clone()
+	for _, header := range []http.Header{shown, data} {
+		header.Set(echo.HeaderAccessControlAllowOrigin, "*")
+		header.Set(echo.HeaderAccessControlExposeHeaders, "ETag, Last-Modified, Retry-After")
+	}
+	return guards{page, shown, data}
+}
+
+// at gives the headers of an address.
+func (g guards) at(address string) http.Header {
+	switch {
+	case !shared(address):
+		return g.page
+	case slices.ContainsFunc(pageFormats, func(f feed.Format) bool { return path.Ext(address) == "."+f.Ext }):
+		return g.shown
+	}
+	return g.data
+}
+
 // secure sets the headers every answer bears.
-func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
-	encrypted := s.OwnHost && strings.HasPrefix(s.Base, "https://")
+func (g guards) secure(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		header := c.Response().Header()
-		header.Set("Content-Security-Policy", policy+"'none'")
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("Referrer-Policy", "strict-origin-when-cross-origin")
-		header.Set("Cross-Origin-Opener-Policy", "same-origin")
-		header.Set("Permissions-Policy", "camera=(), microphone=(), payment=()")
-		if encrypted {
-			header.Set("Strict-Transport-Security", "max-age=31536000")
-		}
-		if s.Demo {
-			header.Set("X-Robots-Tag", "noindex")
-		}
+		maps.Copy(c.Response().Header(), g.at(c.Request().URL.Path))
 		return next(c)
 	}
 }
@@ -75,10 +109,9 @@ func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
 // ownHost refuses to answer under a name that is not ours (RFC 9110 section
 // 15.5.20): letters and caches must not be taught another address.
 func (s *Server) ownHost(next echo.HandlerFunc) echo.HandlerFunc {
-	own := s.baseHost()
 	return func(c echo.Context) error {
 		path := c.Request().URL.Path
-		if s.OwnHost && !strings.EqualFold(c.Request().Host, own) && path != "/healthz" && path != "/readyz" {
+		if !s.named(c.Request()) && path != "/healthz" && path != "/readyz" {
 			return echo.NewHTTPError(http.StatusMisdirectedRequest)
 		}
 		return next(c)
@@ -101,6 +134,9 @@ func (s *Server) rescue(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// named says whether a request calls this site by its name.
+func (s *Server) named(r *http.Request) bool { return !s.OwnHost || strings.EqualFold(r.Host, s.host) }
+
 // record answers errors and writes one line per request: no address of who
 // asked, no secret of theirs.
 func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
@@ -110,22 +146,29 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			c.Error(err)
 		}
-		status := c.Response().Status
-		attrs := []slog.Attr{
-			slog.String("method", c.Request().Method),
-			slog.String("path", masked(c.Request().URL)),
-			slog.Int("status", status),
-			slog.Duration("took", s.Now().Sub(began)),
-			slog.Int64("bytes", c.Response().Size),
+		var wrong []slog.Attr
+		if status := c.Response().Status; status >= 500 || err != nil && status < 400 { // the second: it broke after the answer had begun
+			wrong = []slog.Attr{slog.String("reference", reference(c)), slog.Any("error", err)}
 		}
-		level := slog.LevelInfo
-		if status >= 500 || err != nil && status < 400 { // the second: it broke after the answer had begun
-			level = slog.LevelError
-			attrs = append(attrs, slog.String("reference", reference(c)), slog.Any("error", err))
-		}
-		s.Log.LogAttrs(c.Request().Context(), level, "request", attrs...)
+		s.note(c.Request(), began, masked(c.Request().URL), c.Response(), wrong...)
 		return nil
 	}
+}
+
+// note writes the line of one request, an error if something went wrong.
+func (s *Server) note(r *http.Request, began time.Time, path string, answer *echo.Response, wrong ...slog.Attr) {
+	level, to, now := slog.LevelInfo, s.Log.Handler(), s.Now()
+	if len(wrong) > 0 {
+		level = slog.LevelError
+	}
+	if !to.Enabled(r.Context(), level) {
+		return
+	}
+	line := slog.NewRecord(now, level, "request", 0) // where in the code: always here
+	line.AddAttrs(slog.String("method", r.Method), slog.String("path", path), slog.Int("status", answer.Status),
+		slog.Duration("took", now.Sub(began)), slog.Int64("bytes", answer.Size))
+	line.AddAttrs(wrong...)
+	_ = to.Handle(r.Context(), line) // a log that cannot be written has nowhere to say so
 }
 
 // sealed is the end of a private link's secret, see desk.Open: it is known

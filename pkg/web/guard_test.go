@@ -31,10 +31,10 @@ func writing(t *testing.T, answer error, change ...func(*Server)) (http.Handler,
 	for _, f := range change {
 		f(s)
 	}
-	s.writes = newLimiter(s.Rate)
+	s.writes, s.guarded, s.host = newLimiter(s.Rate), s.guards(), hostOf(s.Base)
 	e := echo.New()
 	e.IPExtractor, e.HTTPErrorHandler = ipExtractor(s.Proxies), s.fail
-	e.Use(s.record, s.rescue, s.ownHost, s.secure)
+	e.Use(s.record, s.rescue, s.ownHost, s.guarded.secure)
 	s.add(e, route{http.MethodPost, "/gerer/:secret", func(c echo.Context) error {
 		if answer == nil {
 			return c.NoContent(http.StatusNoContent)

@@ -82,7 +82,7 @@ func (s *Server) oembed(c echo.Context) error {
 // ours reads the address of a page of this site: its language and the rest.
 func (s *Server) ours(address string) (lang, path string, ok bool) {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || !strings.EqualFold(u.Host, s.baseHost()) {
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || !strings.EqualFold(u.Host, s.host) {
 		return "", "", false
 	}
 	if path, english := strings.CutPrefix(u.Path, "/en/"); english {

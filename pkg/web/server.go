@@ -68,16 +68,18 @@ type Server struct {
 	previews previews
 	clock    watch
 	warm     *warm
+	guarded  guards
+	host     string // the one that is ours
 }
 
 // Handler is the whole site.
 func (s *Server) Handler() (http.Handler, error) {
-	s.writes, s.warm = newLimiter(s.Rate), newWarm(s.Cache, s)
+	s.writes, s.warm, s.guarded, s.host = newLimiter(s.Rate), newWarm(s.Cache, s), s.guards(), hostOf(s.Base)
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = ipExtractor(s.Proxies)
 	e.HTTPErrorHandler = s.fail
-	e.Use(s.record, s.rescue, s.ownHost, s.secure, crossOrigin)
+	e.Use(s.record, s.rescue, s.ownHost, s.guarded.secure, crossOrigin)
 	for _, r := range s.routes() {
 		s.add(e, r)
 	}
@@ -89,7 +91,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return straight(e, compress(e)), nil
+	return straight(s.warmed(e), compress(e)), nil
 }
 
 // straight leads to what gives out bytes as they are where the address is that
@@ -119,7 +121,7 @@ func (s *Server) add(e *echo.Echo, r route) {
 	}
 	handle := within(r, s.guard(r))
 	if r.has(embeddable) {
-		handle = s.framable(s.warmed(handle))
+		handle = s.framable(handle)
 	}
 	for _, path := range paths {
 		for _, method := range methods {
@@ -156,9 +158,8 @@ func (s *Server) site() view.Site {
 	return view.Site{Name: s.Name, Base: s.Base, Contact: s.Contact, Demo: s.Demo, Kinds: s.kinds()}
 }
 
-// baseHost is the one Host that is ours.
-func (s *Server) baseHost() string {
-	u, err := url.Parse(s.Base)
+func hostOf(address string) string {
+	u, err := url.Parse(address)
 	if err != nil {
 		return ""
 	}
