@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -274,6 +275,7 @@ func BenchmarkManyFeeds(b *testing.B) {
 	const feeds, readers, lasting = 10_000, 8, 20 * time.Second
 	kept := storetest.Copied(b, 10_000)
 	site, s := warmSite(b, kept)
+	debug.SetMemoryLimit(s.Memory()) // as the program does
 	slugs := saveMany(b, kept, feeds)
 	before, liveBefore := resident(b), live()
 	for _, slug := range slugs { // once each

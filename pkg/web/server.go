@@ -55,6 +55,13 @@ type Config struct {
 	Scope []registry.Territory // what this registry is about: its places are proposed first
 }
 
+// room is the memory a site works in beside its cache, in bytes.
+const room = 100 << 20
+
+// Memory is what a site makes do with while nobody sends pictures, in bytes:
+// past it, rather tidy up sooner than take more.
+func (c Config) Memory() int64 { return c.Cache + room }
+
 // Server answers requests. Fill it, then call Handler once.
 type Server struct {
 	Config
