@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"pioche/pkg/geo"
 	"pioche/pkg/registry"
 )
 
@@ -27,18 +28,30 @@ type Index struct {
 }
 
 // postings lists the queries that lie under each word.
-type postings map[string][]*kept
+type postings map[string][]entry
 
-// kept is one query of a filter of the index.
+// entry is a query in a list, with marks of which every card it keeps bears
+// one: most are told apart by them, without a look at the query itself.
+type entry struct {
+	marks marks
+	*kept
+}
+
+// kept is one query of a filter of the index; what every card asks of it comes
+// first.
 type kept struct {
 	key    string
-	filter Filter // tells the span of time anew
-	span   string // names that span: alike, it is told once for all
-	query  Query
+	kind   registry.Kind
+	span   string // names the span of time it asks for: alike, it is told once for all
 	rest   []test // the clauses that lying there does not answer yet
 	picky  bool   // it asks of the date more than the span
-	handle        // where it lies
-	at     []int  // its place in the list of each word
+	recent bool   // it asks when the card changed
+	many   bool   // it lies under several words
+
+	filter Filter // tells the span anew
+	query  Query
+	handle       // where it lies
+	at     []int // its place in the list of each word
 }
 
 // Put adds a filter, in place of the one of that key.
@@ -50,10 +63,10 @@ func (x *Index) Put(key string, f Filter) {
 		x.keys, x.terms, x.stems = map[string][]*kept{}, postings{}, postings{}
 	}
 	for _, q := range f.At(time.Time{}, time.UTC) {
-		k := &kept{key: key, filter: f, span: f.span(), query: q}
+		k := &kept{key: key, kind: q.Kind, span: f.span(), filter: f, query: q, handle: q.handle()}
 		k.picky = len(q.Dow)+len(q.NotDow)+len(q.Status)+len(q.NotStatus) > 0
-		k.handle = q.handle()
-		k.at = make([]int, len(k.under))
+		k.recent = !q.UpdatedSince.IsZero()
+		k.at, k.many = make([]int, len(k.under)), len(k.under) > 1
 		for i, c := range q.Clauses {
 			if !slices.Contains(k.answers, i) {
 				k.rest = append(k.rest, testOf(c))
@@ -87,9 +100,16 @@ func (x *Index) in(k *kept) postings {
 }
 
 func (p postings) add(k *kept) {
+	e := entry{kept: k}
+	for _, t := range k.rest {
+		if !t.clause.Not && t.marks != (marks{}) {
+			e.marks = t.marks
+			break
+		}
+	}
 	for i, word := range k.under {
 		k.at[i] = len(p[word])
-		p[word] = append(p[word], k)
+		p[word] = append(p[word], e)
 	}
 }
 
@@ -100,7 +120,7 @@ func (p postings) remove(k *kept) {
 		last := list[len(list)-1]
 		list[k.at[i]] = last
 		last.at[slices.Index(last.under, word)] = k.at[i]
-		list[len(list)-1] = nil
+		list[len(list)-1] = entry{}
 		if p[word] = list[:len(list)-1]; len(list) == 1 {
 			delete(p, word)
 		}
@@ -122,7 +142,8 @@ func (x *Index) Pick(c *registry.Card, ready Ready, now time.Time, zone *time.Lo
 	}
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	j := judging{card: c, ready: ready, now: now, zone: zone, spans: map[string]span{}, twice: map[*kept]bool{}}
+	j := judging{card: c, ready: ready, now: now, zone: zone, spans: map[string]*span{}, twice: map[*kept]bool{}}
+	j.bears[anything] = true
 	for _, word := range slices.Concat(ready.terms, ready.stems) {
 		j.bears[mark(word)] = true
 	}
@@ -174,49 +195,76 @@ type judging struct {
 	ready Ready
 	now   time.Time
 	zone  *time.Location
-	bears [marks]bool     // the marks of its terms and stems
-	spans map[string]span // those told so far
-	twice map[*kept]bool  // the queries it may come to again
+	bears [allMarks]bool   // the marks of its terms and stems
+	spans map[string]*span // those told so far
+	last  *span            // most ask for the same
+	twice map[*kept]bool   // the queries it may come to again
 	kept  []string
 }
 
-func (j *judging) judge(list []*kept) {
-	for _, k := range list {
-		if !j.keeps(k) || j.twice[k] {
+func (j *judging) judge(list []entry) {
+	for i := range list {
+		e := &list[i]
+		if !j.bearsOne(&e.marks) || !j.keeps(e.kept) {
 			continue
 		}
-		if len(k.under) > 1 {
-			j.twice[k] = true
+		if e.many {
+			if j.twice[e.kept] {
+				continue
+			}
+			j.twice[e.kept] = true
 		}
-		j.kept = append(j.kept, k.key)
+		j.kept = append(j.kept, e.key)
 	}
 }
 
-// test is a clause, and marks of which a card bears one when what the clause
-// asks is so: most cards are told apart without a look at their words.
-type test struct {
-	clause Clause
-	marks  []uint16
-}
+// marks are numbers of words, of which a card bears one when what a clause
+// asks is so; all zero when nothing is known.
+type marks [4]uint16
 
-// marks is how many there are, all words together.
-const marks = 4096
+const (
+	allMarks = 4096 // how many there are: different words may share one
+	anything = 0    // every card bears it
+)
 
 var seed = maphash.MakeSeed()
 
-func mark(word string) uint16 { return uint16(maphash.String(seed, word) % marks) }
+func mark(word string) uint16 { return 1 + uint16(maphash.String(seed, word)%(allMarks-1)) }
+
+// bearsOne is called for each query of a list: written out, it costs nothing.
+func (j *judging) bearsOne(m *marks) bool {
+	return j.bears[m[0]] || j.bears[m[1]] || j.bears[m[2]] || j.bears[m[3]]
+}
+
+// test is a clause, and the marks by which most cards are told apart.
+type test struct {
+	marks  marks
+	clause Clause
+}
 
 func testOf(c Clause) test {
 	t := test{clause: c}
-	c.Not = false
-	for _, word := range c.handle(0).under {
-		t.marks = append(t.marks, mark(word))
+	words := c.words()
+	if len(words) == 0 || len(words) > len(t.marks) {
+		return t
+	}
+	for i := range t.marks {
+		t.marks[i] = mark(words[min(i, len(words)-1)])
 	}
 	return t
 }
 
+// words are a few of which every card bears one when what the clause asks is so.
+func (c Clause) words() []string {
+	if c.Circle != nil {
+		return c.Circle.Cover(geo.Degree) // hundreds of kilometres, in two cells a side
+	}
+	c.Not = false
+	return c.handle(0).under
+}
+
 func (j *judging) holds(t *test) bool {
-	if len(t.marks) > 0 && !slices.ContainsFunc(t.marks, func(m uint16) bool { return j.bears[m] }) {
+	if !j.bearsOne(&t.marks) {
 		return t.clause.Not
 	}
 	return t.clause.holds(j.ready)
@@ -224,13 +272,13 @@ func (j *judging) holds(t *test) bool {
 
 // span is the time a query asks of a date, and whether a date of the card has it.
 type span struct {
+	name          string
 	after, before time.Time
 	holds         bool
 }
 
 func (j *judging) keeps(k *kept) bool {
-	q := &k.query
-	if j.card.Kind != q.Kind || !q.UpdatedSince.IsZero() && j.card.Updated.Unix() < q.UpdatedSince.Unix() {
+	if j.card.Kind != k.kind || k.recent && j.card.Updated.Unix() < k.query.UpdatedSince.Unix() {
 		return false
 	}
 	for i := range k.rest {
@@ -249,12 +297,15 @@ func (j *judging) keeps(k *kept) bool {
 
 // inTime judges the dates of an event.
 func (j *judging) inTime(k *kept) bool {
-	s, told := j.spans[k.span]
-	if !told {
-		q := Query{After: j.now.Truncate(time.Second)}
-		k.filter.window(&q, j.now.Truncate(time.Second), j.zone)
-		s = span{after: q.After, before: q.Before, holds: q.holdsAny(j.card.Event)}
-		j.spans[k.span] = s
+	s := j.last
+	if s == nil || s.name != k.span {
+		if s = j.spans[k.span]; s == nil {
+			q := Query{After: j.now.Truncate(time.Second)}
+			k.filter.window(&q, j.now.Truncate(time.Second), j.zone)
+			s = &span{name: k.span, after: q.After, before: q.Before, holds: q.holdsAny(j.card.Event)}
+			j.spans[k.span] = s
+		}
+		j.last = s
 	}
 	if !s.holds || !k.picky {
 		return s.holds

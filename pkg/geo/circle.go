@@ -94,8 +94,11 @@ func Cell(p registry.Point, size CellSize) string {
 }
 
 // Cells names the cells that together cover the circle, all of one grid, none of which lies wholly outside.
-func (c Circle) Cells() (CellSize, []string) {
-	side := int(c.size)
+func (c Circle) Cells() (CellSize, []string) { return c.size, c.Cover(c.size) }
+
+// Cover names the cells of one grid that together cover the circle.
+func (c Circle) Cover(size CellSize) []string {
+	side := int(size)
 	// x is truncated, so a point may lie almost one unit further east or west than the radius says.
 	reach := min(360_000_000, (c.radius+1)*1_000_000/c.CosLat+1)
 	south, north := floor(c.Center.Lat-c.radius, side), floor(c.Center.Lat+c.radius, side)
@@ -104,11 +107,11 @@ func (c Circle) Cells() (CellSize, []string) {
 	for lat := south; lat <= north; lat++ {
 		for lon := west; lon <= east; lon++ {
 			if c.Contains(registry.Point{Lat: nearest(c.Center.Lat, lat, side), Lon: nearest(c.Center.Lon, lon, side)}) {
-				cells = append(cells, cellName(lat, lon, c.size))
+				cells = append(cells, cellName(lat, lon, size))
 			}
 		}
 	}
-	return c.size, cells
+	return cells
 }
 
 // nearest is the coordinate within a cell that comes nearest to at.
