@@ -54,7 +54,7 @@ cover: ## what the tests leave dark
 	$(GO) test -count=1 -coverprofile=bin/cover.out -coverpkg=./pkg/...,./cmd/... ./... >/dev/null
 	@$(GO) tool cover -func=bin/cover.out | awk '$$3 == "0.0%"' ; $(GO) tool cover -func=bin/cover.out | tail -1
 
-bench: ## ratios measured in one run, on 10 000 events; LARGE=1: on a million too, whose first fill takes twenty minutes
+bench: ## ratios measured in one run, on 10 000 and 100 000 events; LARGE=1: on a million too, whose first fill takes twenty minutes
 	@PIOCHE_BENCH_LARGE=$(LARGE) $(GO) test -p 1 -run '^$$' -bench '^Benchmark(Reverse|Feeds|Publish|Names|Warm|ManyFeeds|Site|Planning)$$' -benchtime 1x -timeout 120m ./pkg/filter ./pkg/store ./pkg/web
 
 soak: ## the long fault runs: kill -9 by the hundred, on both databases

@@ -21,8 +21,8 @@ import (
 )
 
 // BenchmarkFeeds prints, filter by filter, what a cold feed costs beside its
-// bare SQL, and how that grows from ten thousand events to a million (where
-// PIOCHE_BENCH_LARGE=1). The runs are interleaved, so that a busy machine
+// bare SQL, and how that grows from ten thousand events to a hundred thousand
+// and to a million (where PIOCHE_BENCH_LARGE=1). The runs are interleaved, so that a busy machine
 // weighs on both sides of each ratio. Run it with -benchtime 1x.
 func BenchmarkFeeds(b *testing.B) {
 	const runs = 60

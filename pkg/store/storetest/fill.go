@@ -77,13 +77,14 @@ func Copied(tb testing.TB, n int) *store.Store {
 	return open(tb, store.Config{Dir: dir})
 }
 
-// BenchSizes are the registries a benchmark asks for: ten thousand events, and
-// a million where PIOCHE_BENCH_LARGE=1.
+// BenchSizes are the registries a benchmark asks for: ten thousand events, a
+// hundred thousand, and a million where PIOCHE_BENCH_LARGE=1.
 func BenchSizes() []int {
+	sizes := []int{10_000, 100_000}
 	if os.Getenv("PIOCHE_BENCH_LARGE") == "1" {
-		return []int{10_000, 1_000_000}
+		sizes = append(sizes, 1_000_000)
 	}
-	return []int{10_000}
+	return sizes
 }
 
 // A Question is a filter that is measured, and what it is.
