@@ -21,6 +21,14 @@ const clipped = `[...document.querySelectorAll(".poster > *, .poster li > *")].f
   return own.bottom > box.bottom + 1 || own.top < box.top - 1 || own.right > box.right + 1;
 }).map(function (e) { return e.className + " " + e.textContent.trim().slice(0, 40); })`
 
+// brokenDates lists what a sheet says of a date on more than one line: each
+// part of it is one word.
+const brokenDates = `[...document.querySelectorAll(".poster .date > *")].filter(function (e) {
+  var words = document.createRange();
+  words.selectNodeContents(e);
+  return new Set([...words.getClientRects()].map(function (line) { return line.top; })).size > 1;
+}).map(function (e) { return e.textContent; })`
+
 // postersFit prints sheets of all sorts: each is one page, with its foot.
 func postersFit(t *testing.T, b context.Context, s *site) {
 	long := strings.Repeat("Grande soirée de soutien et de solidarité ", 3)
@@ -42,14 +50,21 @@ func postersFit(t *testing.T, b context.Context, s *site) {
 	}
 	p := tab(t, b, s, false)
 	yes := true
+	broken := func(path string) {
+		if cut, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](brokenDates)); err != nil || len(cut) > 0 {
+			t.Errorf("%s breaks the dates %q, %v", path, cut, err)
+		}
+	}
 	for _, path := range paths {
 		p.open(path)
 		p.audit(path)
+		broken(path + ", on a phone")
 		p.quiet(path)
 		p.do(chromedp.EmulateViewport(794, 1123))
 		if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
 			t.Fatal(err)
 		}
+		broken(path)
 		cut, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](clipped))
 		if err != nil {
 			t.Fatal(err)
