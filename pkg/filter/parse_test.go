@@ -157,13 +157,15 @@ func TestEveryFieldHasItsWords(t *testing.T) {
 func TestSentence(t *testing.T) {
 	cases := map[string][2]string{
 		"commune=05023": {"Les événements, à Briançon", "Events, in Briançon"},
-		"dept=05&price=free&days=60&not.theme=sport": {"Les événements, dans les Hautes-Alpes, dans les 60\u00a0jours, gratuit, sauf sport et bien-être", ""},
-		"near=05046":              {"Les événements, à 20\u00a0km autour d’Embrun", "Events, within 20\u00a0km of Embrun"},
-		"near=05079":              {"Les événements, à 20\u00a0km autour du Monêtier-les-Bains", ""},
-		"near=05098":              {"Les événements, à 20\u00a0km autour des Orres", ""},
-		"near=44.9,6.64":          {"Les événements, à 20\u00a0km autour de 44.9,6.64", ""},
-		"near=05023&radius=10":    {"Les événements, à 10\u00a0km autour de Briançon", ""},
-		"kind=event,notice&all=1": {"Les événements et les infos, de tout le registre", "Events and notices, from the whole registry"},
+		"dept=05&price=free&days=60&not.theme=sport": {"Les événements, dans les Hautes-Alpes, dans les 60\u00a0jours, gratuits, sauf sport et bien-être", ""},
+		"commune=05023&price=free,open&access=mi,pi": {"Les événements, à Briançon, gratuits ou à participation libre, accessibles en fauteuil ou avec un accueil au calme", "Events, in Briançon, free or by donation, wheelchair accessible or with a quiet welcome"},
+		"commune=05023&not.price=paid":               {"Les événements, à Briançon, sauf payants", ""},
+		"near=05046":                                 {"Les événements, à 20\u00a0km autour d’Embrun", "Events, within 20\u00a0km of Embrun"},
+		"near=05079":                                 {"Les événements, à 20\u00a0km autour du Monêtier-les-Bains", ""},
+		"near=05098":                                 {"Les événements, à 20\u00a0km autour des Orres", ""},
+		"near=44.9,6.64":                             {"Les événements, à 20\u00a0km autour de 44.9,6.64", ""},
+		"near=05023&radius=10":                       {"Les événements, à 10\u00a0km autour de Briançon", ""},
+		"kind=event,notice&all=1":                    {"Les événements et les infos, de tout le registre", "Events and notices, from the whole registry"},
 	}
 	for typed, want := range cases {
 		f, err := filter.ParseQuery(typed, filter.Context{})

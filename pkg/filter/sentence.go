@@ -88,9 +88,18 @@ func (f Filter) wordsOf(lang string, field Field, values map[string][]string) st
 		return either(lang, list)
 	}
 	for _, v := range values[field.Name] {
-		list = append(list, ValueWords(lang, field, v))
+		list = append(list, asSaid(lang, field, v))
 	}
 	return either(lang, list)
+}
+
+// asSaid words a value as it is said of several cards, "gratuits", where that
+// is not its name.
+func asSaid(lang string, field Field, value string) string {
+	if key := "filter.said." + field.Name + "." + value; i18n.Has(lang, key) {
+		return i18n.T(lang, key)
+	}
+	return ValueWords(lang, field, value)
 }
 
 // either joins alternatives: "musique, cinéma ou nature".
