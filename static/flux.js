@@ -43,6 +43,10 @@
       var here = document.getElementById(id), there = page.getElementById(id);
       if (here && there && here.innerHTML !== there.innerHTML) here.innerHTML = there.innerHTML;
     });
+    ["garder", "afficher"].forEach(function (id) { // once there is something to keep
+      var here = document.getElementById(id), there = page.getElementById(id);
+      if (here && there) here.hidden = there.hidden;
+    });
     stale = [];
     history.replaceState(null, "", url);
     clearTimeout(rests);

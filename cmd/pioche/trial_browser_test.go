@@ -148,13 +148,15 @@ func (p *phone) fill(name, value string) {
 	p.do(chromedp.SendKeys(selector, value), chromedp.Blur(selector)) // what the browser proposes would hide the next thing
 }
 
+// path is where the page is, without what it was opened on.
 func (p *phone) path() string {
 	p.t.Helper()
 	at, err := chromedp.Run(p.ctx, chromedp.Location())
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return strings.TrimPrefix(at, p.site.base)
+	at, _, _ = strings.Cut(strings.TrimPrefix(at, p.site.base), "#")
+	return at
 }
 
 // text is what a person reads on the page.

@@ -77,6 +77,7 @@ type FluxNewPage struct {
 	Steps     []Step       // what each criterion leaves
 	Trims     []Link       // what most wish to change, one touch each
 	Without   []Suggestion // what to leave out when nothing is found
+	Keeping   []Suggestion // what to keep, where leaving one out finds nothing
 
 	Save Saving
 }

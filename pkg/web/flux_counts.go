@@ -20,6 +20,7 @@ import (
 // before it, and how many there would be without it alone.
 type step struct {
 	fewer
+	upTo          filter.Filter // by it and those before it
 	left, without int
 }
 
@@ -33,11 +34,12 @@ func (s *Server) stepsOf(c echo.Context, f filter.Filter, total int) ([]step, er
 		if err != nil {
 			return nil, err
 		}
-		steps = append(steps, step{fewer: one, left: total, without: without})
+		steps = append(steps, step{fewer: one, upTo: f, left: total, without: without})
 	}
 	for i := len(steps) - 2; i >= 0; i-- { // the last leaves the total
 		before := fewerCriteria(c, f)
 		f = before[len(before)-1].filter
+		steps[i].upTo = f
 		var err error
 		if steps[i].left, err = s.countAll(ctx, f); err != nil {
 			return nil, err
@@ -54,7 +56,7 @@ func stepLines(c echo.Context, f filter.Filter, path string, steps []step, total
 		if total > 0 && one.without > total {
 			line.Out = t(c, "flux.new.left", "Count", beyond(one.without, total), "Why", outsideWords(c, f, one.field))
 			if one.filter.Counts() {
-				line.Href = listPath(c, path, one.filter) + "#resultat"
+				line.Href = listPath(c, path, one.filter) + onResult
 			}
 		}
 		lines = append(lines, line)
@@ -85,11 +87,22 @@ func emptiedBy(c echo.Context, path string, steps []step) []view.Suggestion {
 	var list []view.Suggestion
 	for _, one := range steps {
 		if one.without > 0 {
-			list = append(list, view.Suggestion{Href: listPath(c, path, one.filter), Label: one.fewer.left, Count: one.without})
+			list = append(list, view.Suggestion{Href: listPath(c, path, one.filter) + onResult, Label: one.fewer.left, Count: one.without})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b view.Suggestion) int { return b.Count - a.Count })
 	return list
+}
+
+// lastFilled is what to keep where no criterion alone empties the feed: those
+// before it becomes empty.
+func lastFilled(c echo.Context, path string, steps []step) []view.Suggestion {
+	for _, one := range slices.Backward(steps) {
+		if one.left > 0 && one.upTo.Counts() {
+			return []view.Suggestion{{Href: listPath(c, path, one.upTo) + onResult, Label: one.upTo.Sentence(lang(c)), Count: one.left}}
+		}
+	}
+	return nil
 }
 
 // trims are what most wish to change in a feed once they see it, one touch
@@ -98,7 +111,7 @@ func (s *Server) trims(c echo.Context, f filter.Filter, path string, total int) 
 	ctx := c.Request().Context()
 	var list []view.Link
 	offer := func(f filter.Filter, key string, count any) {
-		list = append(list, view.Link{Href: listPath(c, path, f) + "#resultat", Label: t(c, key, "Count", count)})
+		list = append(list, view.Link{Href: listPath(c, path, f) + onResult, Label: t(c, key, "Count", count)})
 	}
 	for _, rhythm := range []string{"regular", "long"} {
 		if len(f.Get("rhythm")) > 0 || slices.Contains(f.Not("rhythm"), rhythm) || !slices.Contains(f.Kinds(), registry.KindEvent) {

@@ -73,7 +73,7 @@ func (s *Server) fromModel(c echo.Context, sent url.Values, path string) (*view.
 		made = append(made, f)
 	}
 	if len(made) > 0 && !slices.ContainsFunc(made, func(f filter.Filter) bool { return f.String() != made[0].String() }) { // communes of one EPCI are told from nothing
-		return nil, c.Redirect(http.StatusSeeOther, listPath(c, path, made[0]))
+		return nil, c.Redirect(http.StatusSeeOther, listPath(c, path, made[0])+onResult)
 	}
 	page, err := s.blank(c, path)
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *Server) fromModel(c echo.Context, sent url.Values, path string) (*view.
 	}
 	page.Models.Where, page.Models.Radius = typed, radiusChoices(c, sent.Get("radius"))
 	for n, area := range found {
-		href := listPath(c, path, made[n])
+		href := listPath(c, path, made[n]) + onResult
 		if models[i].Name == "around" { // its communes may have to be told
 			href = view.Path(lang(c), path+"?"+url.Values{"model": {models[i].Name}, "where": {areaLabel(area)}, "radius": {sent.Get("radius")}}.Encode())
 		}
@@ -160,7 +160,7 @@ func (s *Server) manyCommunes(c echo.Context, f filter.Filter, area geo.Area, ra
 func (s *Server) fromStructure(c echo.Context, sent url.Values, path string) (*view.FluxNewPage, error) {
 	typed, id := text.Clean(sent.Get("structure")), sent.Get("structure_id")
 	of := func(id string) string {
-		return listPath(c, path, filter.Filter{}.With("actor", id))
+		return listPath(c, path, filter.Filter{}.With("actor", id)) + onResult
 	}
 	var found []*registry.Card
 	var err error

@@ -31,8 +31,11 @@ var spans = []struct{ key, value string }{
 	{"days", "7"}, {"days", "30"}, {"days", "60"}, {"when", "today"}, {"when", "weekend"}, {"when", "week"}, {"when", "month"},
 }
 
-// newFlux is where a feed is made.
-const newFlux = "/flux/nouveau"
+// newFlux is where a feed is made; onResult leads, there, to what it holds.
+const (
+	newFlux  = "/flux/nouveau"
+	onResult = "#resultat"
+)
 
 // fluxNew is the builder of a feed: its address is the filter.
 func (s *Server) fluxNew(c echo.Context) error {
@@ -114,7 +117,9 @@ func (s *Server) results(c echo.Context, f filter.Filter, path string, page *vie
 	}
 	page.Steps = stepLines(c, f, path, steps, shown.Total)
 	if shown.Total == 0 {
-		page.Without = emptiedBy(c, path, steps)
+		if page.Without = emptiedBy(c, path, steps); page.Without == nil {
+			page.Keeping = lastFilled(c, path, steps)
+		}
 	}
 	page.Trims, err = s.trims(c, f, path, shown.Total)
 	return err

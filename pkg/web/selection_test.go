@@ -284,7 +284,8 @@ func TestBuilderTellsWhatTheFeedHolds(t *testing.T) {
 		{"as it will look", "commune=05023", `class="card wide`},
 		{"what was left out", "commune=05023&not.theme=fete", "1 écarté\u00a0: fête"},
 		{"what concerns a larger territory", "commune=05023", "plus large (1)"},
-		{"nothing: what to leave out", "commune=05061&price=free", ">gratuit</a>"},
+		{"nothing: what to leave out", "commune=05061&price=free", ">gratuits</a>"},
+		{"nothing, whatever is left out: what to keep", "commune=05023&price=paid&access=pi", ">Les événements, à Briançon</a>"},
 		{"nothing asked yet", "", "au moins un lieu, un thème ou un mot"},
 		{"in English", "commune=05023&locale=fr", "2 événements"},
 	} {
