@@ -9,6 +9,7 @@ type FluxPage struct {
 	Addresses
 	Papers       []Link // letter and posters
 	AnnounceHref string
+	Invite       string // the words of the link there
 	PickHref     string // builder with the same criteria
 }
 

@@ -13,10 +13,11 @@ import (
 // région, and how to take it away.
 type TerritoryPage struct {
 	Frame
-	Name   string
-	Inside string // "à Briançon", "dans les Hautes-Alpes"
-	Of     string // "de Briançon", "des Hautes-Alpes"
-	Crumbs []Link // the territories around, largest first
+	Heading string // "Ce qui se passe à Briançon"
+	Name    string
+	Inside  string // "à Briançon", "dans les Hautes-Alpes"
+	Of      string // "de Briançon", "des Hautes-Alpes"
+	Crumbs  []Link // the territories around, largest first
 
 	Count int
 	Going []Item
@@ -41,6 +42,14 @@ type TerritoryPage struct {
 type Addresses struct {
 	Formats []Address
 	Tools   []Tool
+}
+
+// Holds is how much the first format holds, and most others: said once.
+func (a Addresses) Holds() string {
+	if len(a.Formats) == 0 {
+		return ""
+	}
+	return a.Formats[0].Holds
 }
 
 // Address is where one format of a feed is read, and what for.

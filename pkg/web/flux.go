@@ -98,8 +98,8 @@ func (s *Server) fluxPage(c echo.Context, selection *registry.Selection, f filte
 		Heading: selection.Title, Shown: *shown, Confirmed: selection.Confirmed,
 		Addresses:    s.addresses(c, selection, f),
 		Papers:       papers(c, "/flux/"+selection.Slug, ""),
-		AnnounceHref: view.Path(lang(c), announceVia(f, selection.Slug)),
-		PickHref:     listPath(c, "/flux/nouveau", f.Criteria()),
+		AnnounceHref: view.Path(lang(c), announceVia(f, selection.Slug)), Invite: inviteWords(lang(c), f),
+		PickHref: listPath(c, "/flux/nouveau", f.Criteria()),
 	}
 	page.Title, page.Description, page.Door = selection.Title, shown.Sentence, "pick"
 	page.NoIndex = !selection.Confirmed

@@ -111,15 +111,15 @@ func (s *Server) territoryPage(c echo.Context, area geo.Area) error {
 	}
 	query := feed.With(string(level)).String()
 	page := &view.TerritoryPage{
-		Name: area.Name, Inside: where, Of: of, Crumbs: crumbs(c, area.Territory),
-		Addresses:    view.NewAddresses(lang(c), t(c, "page.territory.h1", "Where", where), s.Base+path, query, formats(0, feed.Kinds())),
+		Heading: feedTitle(lang(c), feed), Name: area.Name, Inside: where, Of: of, Crumbs: crumbs(c, area.Territory),
+		Addresses:    view.NewAddresses(lang(c), feedTitle(lang(c), feed), s.Base+path, query, formats(0, feed.Kinds())),
 		Papers:       papers(c, "", feed.String()),
 		AnnounceHref: view.Path(lang(c), "/evenements/nouveau?"+string(level)+"="+url.QueryEscape(code)),
 		PickHref:     listPath(c, "/flux/nouveau", feed),
 		InnerTitle:   t(c, "page.territory.inner."+string(level)), Inner: inner(c, area),
 	}
-	page.Title, page.Door = t(c, "page.territory.h1", "Where", where), "find"
-	page.Description = t(c, "page.territory.description", "Where", where)
+	page.Title, page.Door = page.Heading, "find"
+	page.Description = t(c, "page.territory.description", "What", feed.Sentence(lang(c)))
 	page.Feeds = append(s.linksOf(path, questioned(query), page.Title), s.oembedLinks(c, page.Title)...)
 	page.Social = &view.Social{Type: "website", Title: page.Title, Text: page.Description}
 	if err := s.fillTerritory(c, inside, page); err != nil {
