@@ -6,14 +6,16 @@
   "use strict";
   if (!window.customElements || customElements.get("pioche-flux") || !("adoptedStyleSheets" in document)) return;
 
+  var CHIPS = 6; // more would push the dates out of a phone's screen
+
   var WORDS = {
     fr: {
-      now: "En ce moment", regular: "Toute l’année", chips: "Choisir un thème", all: "Tout",
+      now: "En ce moment", regular: "Toute l’année", chips: "Choisir un thème", all: "Tout", others: "Autres thèmes (#)",
       one: "1 annonce", many: "# annonces", more: "# dates en tout",
       tentative: "date pressentie", full: "complet", moved_online: "en ligne", postponed: "reporté", cancelled: "annulé"
     },
     en: {
-      now: "On now", regular: "All year round", chips: "Choose a theme", all: "All",
+      now: "On now", regular: "All year round", chips: "Choose a theme", all: "All", others: "Other themes (#)",
       one: "1 announcement", many: "# announcements", more: "# dates in all",
       tentative: "to be confirmed", full: "full", moved_online: "online", postponed: "postponed", cancelled: "cancelled"
     }
@@ -172,26 +174,45 @@
       return [{ items: once }, { words: this.words.now, items: now }, { words: this.words.regular, items: regular }];
     }
 
-    // The visitor keeps one theme of those there are.
+    // The visitor keeps one theme of those there are: the commonest at hand, the others one touch away.
     chips(root, items) {
       var themes = new Map();
-      items.forEach(item => ((item._pioche || {}).themes || []).forEach(theme => themes.set(theme.code, theme.label)));
+      items.forEach(item => ((item._pioche || {}).themes || []).forEach(theme => {
+        var known = themes.get(theme.code) || { code: theme.code, label: theme.label, count: 0 };
+        known.count++;
+        themes.set(theme.code, known);
+      }));
       if (themes.size < 2) return;
+      var common = [...themes.values()].sort((a, b) => b.count - a.count).slice(0, CHIPS), rest = themes.size - common.length;
       var list = make("div", "chips"), said = make("p", "unseen");
       list.setAttribute("role", "group");
       list.setAttribute("aria-label", this.words.chips);
       said.setAttribute("role", "status");
-      [["", this.words.all]].concat([...themes].sort((a, b) => a[1].localeCompare(b[1]))).forEach(([code, label]) => {
-        var button = make("button", "", label);
+      [{ code: "", label: this.words.all }].concat([...themes.values()].sort((a, b) => a.label.localeCompare(b.label))).forEach(theme => {
+        var button = make("button", "", theme.label);
         button.type = "button";
-        button.setAttribute("aria-pressed", code === "");
+        button.hidden = rest > 1 && theme.code !== "" && !common.includes(theme);
+        button.setAttribute("aria-pressed", theme.code === "");
         button.addEventListener("click", () => {
-          list.querySelectorAll("button").forEach(other => other.setAttribute("aria-pressed", other === button));
-          said.textContent = this.keep(code);
+          list.querySelectorAll("[aria-pressed]").forEach(other => other.setAttribute("aria-pressed", other === button));
+          said.textContent = this.keep(theme.code);
         });
         list.append(button);
       });
+      if (rest > 1) list.append(this.others(list, rest));
       root.append(list, said);
+    }
+
+    others(list, rest) {
+      var button = make("button", "", this.words.others.replace("#", rest));
+      button.type = "button";
+      button.addEventListener("click", () => {
+        var hidden = list.querySelectorAll("[hidden]");
+        hidden.forEach(one => { one.hidden = false; });
+        hidden[0].focus();
+        button.remove();
+      });
+      return button;
     }
 
     keep(code) {

@@ -90,6 +90,30 @@ func TestTrialComponent(t *testing.T) {
 		p.said("one theme is kept", first+".querySelector('button[aria-pressed=true]').textContent === 'Musique et danse' && [..."+first+".querySelectorAll('li')].filter(e => e.offsetParent).length === 1")
 		p.said("how many is said", first+".querySelector('[role=status]').textContent === '1 annonce'")
 	})
+	t.Run("with many themes", func(t *testing.T) {
+		all := strings.ReplaceAll(snippet, "/communes/05023", "/departements/05")
+		d := demoSite(t)
+		p := tab(t, b, neighbour(t, d.base, strings.ReplaceAll(all, s.base, d.base)), true)
+		p.open("/")
+		shown := "[..." + first + ".querySelectorAll('.chips button')].filter(e => e.offsetParent).length"
+		p.said("the commonest are at hand", first+" && "+shown+" === 8")
+		p.do(chromedp.Evaluate[chromedp.Void](first + ".querySelector('.chips button:last-child').focus()"))
+		p.do(chromedp.KeyEvent(" "))
+		p.said("the others come, the focus on the first of them", shown+" > 8 && "+first+".activeElement.getAttribute('aria-pressed') === 'false' && !"+first+".querySelector('.chips [hidden]')")
+		p.quietBut("a page of another site", p.site.base, d.base)
+	})
+	t.Run("on paper, and where nothing may move", func(t *testing.T) {
+		p := tab(t, b, neighbour(t, s.base, snippet+strings.Replace(snippet, "<pioche-flux", `<pioche-flux layout="cards"`, 1)), true)
+		p.open("/")
+		const each = "[...document.querySelectorAll('pioche-flux')].every(e => "
+		p.said("both show their cards", each+"e.shadowRoot.querySelector('details li'))")
+		p.said("nothing moves", each+"[...e.shadowRoot.querySelectorAll('*')].every(e => getComputedStyle(e).transitionDuration === '0s' && getComputedStyle(e).animationName === 'none'))")
+		if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+			t.Fatal(err)
+		}
+		p.said("what is folded is printed", each+"[...e.shadowRoot.querySelectorAll('details:not([open]) li')].every(li => li.getBoundingClientRect().height > 0 && li.checkVisibility()))")
+		p.said("what is to touch is not", each+"![...e.shadowRoot.querySelectorAll('.chips, .end')].some(one => one.offsetParent))")
+	})
 	t.Run("in the dark, as the page around", func(t *testing.T) {
 		p := tab(t, b, neighbour(t, s.base, snippet), true)
 		p.open("/")

@@ -34,6 +34,19 @@ func When(lang string, o registry.Occurrence) string {
 		"End", until, "EndHour", Hour(lang, s.end))
 }
 
+// WhenThatDay says the same where the day it begins is said already: "de 14 h
+// à 17 h 30", "toute la journée".
+func WhenThatDay(lang string, o registry.Occurrence) string {
+	s := spanOf(o)
+	switch {
+	case !s.oneDay():
+		return When(lang, o)
+	case s.allDay:
+		return T(lang, "date.allday")
+	}
+	return Hours(lang, s.start, s.end, s.ends)
+}
+
 // Days says from which day to which: "du jeudi 26 novembre au mercredi 9
 // décembre 2026".
 func Days(lang string, first, last time.Time) string {

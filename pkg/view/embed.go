@@ -73,7 +73,11 @@ func EmbedGroups(lang, base string, picks []filter.Pick, now time.Time, each, by
 		case p.Card.Event.Regular():
 			group = &groups[2]
 		}
-		group.Entries = append(group.Entries, embedEntry(lang, base, p, now, each))
+		entry := embedEntry(lang, base, p, now, each)
+		if byDay && group == &groups[0] && p.Shown != nil { // its heading says the day
+			entry.Block, entry.When.Words = Block{}, Upper(i18n.WhenThatDay(lang, *p.Shown))
+		}
+		group.Entries = append(group.Entries, entry)
 	}
 	groups[1].Open, groups[2].Open = len(groups[0].Entries) == 0, len(groups[0].Entries) == 0
 	if byDay {

@@ -84,6 +84,27 @@ func TestEmbedIsSmallQuietAndInert(t *testing.T) {
 	}
 }
 
+func TestUnderItsDayADateIsNotSaidAgain(t *testing.T) {
+	var picks []filter.Pick
+	for _, card := range registrytest.Fixed() {
+		if card.Event != nil {
+			picks = append(picks, filter.Pick{Card: card, Shown: &card.Event.Occurrences[0]})
+		}
+	}
+	found := false
+	for _, group := range EmbedGroups("fr", "https://pioche.example", picks, registrytest.Now, false, true) {
+		for _, entry := range group.Entries {
+			if said := strings.ToLower(group.Day); said != "" && (strings.Contains(strings.ToLower(entry.When.Words), said) || entry.Block.Big != "") {
+				t.Errorf("under %s: %q says it again", group.Day, entry.When.Words)
+			}
+			found = found || group.Day != "" && strings.HasPrefix(entry.When.Words, "De ")
+		}
+	}
+	if !found {
+		t.Error("no date says its hours")
+	}
+}
+
 func init() {
 	nasty := `"><script>alert(1)</script>`
 	links := []Link{{Href: "/x", Label: nasty}}
