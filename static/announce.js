@@ -126,6 +126,8 @@
   if (form.dataset.actors) {
     var structures = { none: form.dataset.actorsNone, one: form.dataset.actorsOne, many: form.dataset.actorsMany };
     if (holder && id) complete(holder, id, form.dataset.actors, structures, here);
-    if (form.elements.host) complete(form.elements.host, null, form.dataset.actors, structures, here);
+    ["co_organisers", "host"].forEach(function (name) {
+      if (form.elements[name]) complete(form.elements[name], null, form.dataset.actors, structures, here);
+    });
   }
 })();

@@ -1,5 +1,6 @@
 // A name completed as it is typed: a combobox with a list one may choose from
-// (WAI-ARIA APG); what is typed always stands.
+// (WAI-ARIA APG); what is typed always stands. Of a field of several lines, the
+// line one is on; HTML lets such a field be nothing but a text box.
 (function () {
   "use strict";
   window.piocheComplete = function (field, code, address, says, beside) {
@@ -18,20 +19,27 @@
     status.className = "unseen";
     status.setAttribute("role", "status");
     box.appendChild(status);
-    field.setAttribute("role", "combobox");
+    var lines = field.tagName === "TEXTAREA";
+    if (!lines) field.setAttribute("role", "combobox");
     field.setAttribute("aria-autocomplete", "list");
     field.setAttribute("aria-controls", list.id);
-    field.setAttribute("aria-expanded", "false");
+    expand(false);
     field.autocomplete = "off";
     var active = -1, waiting, last = "";
 
+    function expand(open) { if (!lines) field.setAttribute("aria-expanded", String(open)); }
+    function line() {
+      if (!lines) return [0, field.value.length];
+      var from = field.value.slice(0, field.selectionStart).lastIndexOf("\n") + 1, to = field.value.indexOf("\n", from);
+      return [from, to < 0 ? field.value.length : to];
+    }
     function close() {
       clearTimeout(waiting);
       last = null; // what is on its way comes too late
       list.hidden = true;
       list.textContent = ""; // options of two lists may bear the same id
       active = -1;
-      field.setAttribute("aria-expanded", "false");
+      expand(false);
       field.removeAttribute("aria-activedescendant");
     }
     function point(to) {
@@ -43,13 +51,13 @@
       field.setAttribute("aria-activedescendant", options[active].id);
     }
     function choose(option) {
-      field.value = option.dataset.value || option.textContent;
+      field.setRangeText(option.dataset.value || option.textContent, line()[0], line()[1], "end");
       if (code) code.value = option.dataset.code;
       close();
       field.dispatchEvent(new Event("change", { bubbles: true }));
     }
     function propose() {
-      var typed = field.value.trim();
+      var typed = field.value.slice(line()[0], line()[1]).trim();
       last = typed;
       if (typed.length < 2) { close(); return; }
       var query = new URLSearchParams(Object.assign({ q: typed, prefer: field.form.dataset.prefer || "" }, beside && beside())).toString();
@@ -59,7 +67,7 @@
         active = -1;
         var n = list.children.length;
         list.hidden = n === 0;
-        field.setAttribute("aria-expanded", String(n > 0));
+        expand(n > 0);
         status.textContent = n === 0 ? says.none : n === 1 ? says.one : says.many.replace("{}", n);
       }).catch(close);
     }
@@ -70,7 +78,7 @@
     });
     field.addEventListener("keydown", function (event) {
       if (list.hidden) {
-        if (event.key === "ArrowDown") propose();
+        if (event.key === "ArrowDown" && !lines) propose();
         return;
       }
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -83,6 +91,7 @@
         close();
       }
     });
+    if (lines) field.addEventListener("click", close); // it may lead to another line
     field.addEventListener("blur", function () { setTimeout(close, 150); });
     list.addEventListener("mousedown", function (event) {
       var option = event.target.closest("[role=option]");

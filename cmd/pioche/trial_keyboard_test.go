@@ -145,6 +145,7 @@ func announceByKeys(p *phone) {
 	if !strings.HasPrefix(p.path(), "/gerer/") {
 		p.t.Fatalf("the keyboard leads to %s", p.path())
 	}
+	completeByLine(p)
 	p.tabTo(`main a[href*="annuler"]`)
 	p.enter()
 	p.tabTo("main form button.btn")
@@ -152,6 +153,24 @@ func announceByKeys(p *phone) {
 	if !strings.Contains(strings.ToLower(p.text()), "annulé") {
 		p.t.Error("the private page does not say that the event is cancelled")
 	}
+}
+
+// completeByLine names who else organises: structures are proposed for the
+// line one is on, and it alone changes.
+func completeByLine(p *phone) {
+	manage, _, _ := strings.Cut(p.path(), "?")
+	p.open(manage + "/modifier")
+	p.tabTo("#more summary")
+	p.keys(" ")
+	p.tabTo("#co_organisers")
+	p.keys("Des amis")
+	p.keys(kb.Enter)
+	p.keys("marmottes")
+	p.says("structures are proposed", `(list => list && !list.hidden)(document.querySelector("#co_organisers-options"))`)
+	p.keys(kb.ArrowDown)
+	p.strike()
+	p.says("Enter chooses, on its line", `document.querySelector("#co_organisers").value === "Des amis\nLes Marmottes savantes"`)
+	p.open(manage)
 }
 
 func findByKeys(p *phone) {
