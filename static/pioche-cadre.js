@@ -1,4 +1,5 @@
-// Gives each frame of ours the height of what it shows. Without it, the frame scrolls.
+// Gives each frame of ours the height of what it shows, and takes away the border browsers draw around
+// frames, not one the page chose. Without it, the frame scrolls.
 (function () {
   "use strict";
   var ours = new URL(document.currentScript.src).origin;
@@ -18,7 +19,10 @@
 
   // Those that were there before this script say it again.
   function ready() {
-    frames().forEach(function (frame) { frame.contentWindow.postMessage({ message: "ready" }, "*"); });
+    frames().forEach(function (frame) {
+      if (getComputedStyle(frame).borderTopStyle === "inset") frame.style.border = "0";
+      frame.contentWindow.postMessage({ message: "ready" }, "*");
+    });
   }
   ready();
   window.addEventListener("load", ready);

@@ -177,6 +177,7 @@ func TestTrialFrame(t *testing.T) {
 		p := tab(t, b, neighbour(t, s.base, frame+`<script src="`+s.base+`/pioche-cadre.js" async></script>`), true)
 		p.open("/")
 		p.said("it is as tall as its list", tall+" > 900")
+		p.said("it has no border of its own", "getComputedStyle(document.querySelector('iframe')).borderTopWidth === '0px'")
 		p.width(1280)
 		p.said("it follows the width", tall+" < 1500")
 	})
