@@ -1,12 +1,17 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	permission "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -57,6 +62,130 @@ func pickAFeed(t *testing.T, p *phone, script bool) {
 		t.Error("the settings are not kept")
 	}
 	p.quiet("the way to a feed")
+}
+
+// mostClicks is how many touches may lead from the home page to a feed on a
+// site, there included.
+const mostClicks = 10
+
+// walker is a person who reads the screen alone, and counts what they touch.
+type walker struct {
+	*phone
+	clicks int
+}
+
+// touch clicks the link, the button or the fold that says these words.
+func (w *walker) touch(words string) {
+	w.t.Helper()
+	found, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](fmt.Sprintf(`(words => {
+		document.querySelectorAll("[data-touched]").forEach(e => e.removeAttribute("data-touched"));
+		const plain = said => said.replace(/\s+/g, " ").trim();
+		const one = [...document.querySelectorAll("a, button, summary, label")].find(e => e.checkVisibility() && [e.innerText, ...e.innerText.split("\n")].some(said => plain(said) === words));
+		if (one) one.dataset.touched = "";
+		return Boolean(one);
+	})(%q)`, words)))
+	if err != nil || !found {
+		w.t.Fatalf("nothing on the screen says %q: %v\n%s", words, err, excerpt(w.text()))
+	}
+	w.do(chromedp.Click(chromedp.CSS("[data-touched]")))
+	w.clicks++
+}
+
+// answer touches a field by its label, and types.
+func (w *walker) answer(label, typed string) {
+	w.t.Helper()
+	w.touch(label)
+	w.keys(typed)
+	w.do(chromedp.Evaluate[chromedp.Void](`document.activeElement.blur()`)) // what is proposed hides what is below
+}
+
+// copied touches the button that copies what bears this name, and gives what a
+// person would paste.
+func (w *walker) copied(name string) string {
+	w.t.Helper()
+	w.touch("Copier " + name)
+	w.until(`document.querySelector("[data-touched]").textContent === "Copié"`, "it says that it is copied")
+	pasted, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](`navigator.clipboard.readText()`, chromedp.EvalAwaitPromise))
+	if err != nil || pasted == "" {
+		w.t.Fatalf("%s: nothing is copied, %v", name, err)
+	}
+	return pasted
+}
+
+// keepAFeed goes from the home page to a feed of one's own, kept, and opens
+// what is said of one program.
+func keepAFeed(p *phone, program string) *walker {
+	p.t.Helper()
+	for _, name := range []string{"clipboard-read", "clipboard-write"} {
+		granted := permission.SetPermissionParams{Permission: &permission.PermissionDescriptor{Name: name}, Setting: permission.PermissionSettingGranted}
+		if _, err := chromedp.Call(p.ctx, permission.SetPermission, granted); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	w := &walker{phone: p}
+	w.open("/")
+	w.touch("Faire mon flux")
+	w.until(`location.pathname === "/flux/nouveau"`, "it leads to the builder")
+	w.look("1-builder")
+	w.answer("Votre commune ou votre territoire", "Briançon")
+	w.touch("Mon intercommunalité (EPCI)")
+	w.until(`location.search.includes("epci=240500439")`, "the model makes the filter")
+	w.said("the result is on the screen", `(box => box.top < innerHeight && box.bottom > 0)(document.querySelector("#sentence").getBoundingClientRect())`)
+	w.look("2-result")
+	w.answer("Nom du flux", "Agenda du Briançonnais")
+	w.touch("Garder ce flux")
+	w.until(`location.pathname.startsWith("/gerer/")`, "the feed is kept")
+	w.look("3-kept")
+	w.touch(program)
+	w.look("4-" + program)
+	return w
+}
+
+// look keeps pictures of the page, on a phone and on a desk, for people to
+// judge, when PIOCHE_PICTURES names a folder for them.
+func (p *phone) look(name string) {
+	p.t.Helper()
+	folder := os.Getenv("PIOCHE_PICTURES")
+	if folder == "" {
+		return
+	}
+	for _, wide := range []int64{1280, 360} { // the phone goes on
+		p.width(wide)
+		shot, err := chromedp.Call(p.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: new(true)})
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%d.png", name, wide)), shot.Data, 0o644); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}
+
+// TestTrialFeedOnAPlainPage goes from the home page to an agenda on a page of
+// HTML, reading the screen alone, in each way offered there.
+func TestTrialFeedOnAPlainPage(t *testing.T) {
+	s := serve(t, "")
+	for i := range 12 {
+		s.announce(five(fmt.Sprintf("Veillée %d", i+1), 6+i))
+	}
+	b := browser(t)
+	for _, way := range []struct{ copy, shown string }{
+		{"Le code à coller", "document.querySelector('pioche-flux').shadowRoot.querySelectorAll('li').length === 12"},
+		{"Le cadre à coller", "document.querySelector('iframe').getBoundingClientRect().height > 900"},
+	} {
+		t.Run(way.copy, func(t *testing.T) {
+			w := keepAFeed(tab(t, b, s, true), "Une page HTML")
+			pasted := w.copied(way.copy)
+			if w.clicks++; w.clicks > mostClicks { // to paste
+				t.Errorf("it takes %d clicks, want at most %d", w.clicks, mostClicks)
+			}
+			w.quiet("the way to a feed")
+			p := tab(t, b, neighbour(t, s.base, pasted), true)
+			p.open("/")
+			p.said("the agenda is there", way.shown)
+			p.look("5-" + way.copy)
+		})
+	}
 }
 
 // until waits for the page to be so.

@@ -184,24 +184,36 @@ func (p *phone) shoot(name string) {
 	}
 }
 
-// TestTrialWordPress pastes a feed into WordPress as an Éditeur may: its
-// address alone on a line, the RSS block, the HTML block; on one site, then on
-// a network of sites.
+// wordpressScreen is the screen the pictures of the instructions are taken on.
+var wordpressScreen = chromedp.EmulateViewport(800, 620)
+
+// lookIn keeps pictures of a page of WordPress, and comes back to its screen.
+func (p *phone) lookIn(name string) {
+	p.t.Helper()
+	p.look(name)
+	p.do(wordpressScreen)
+}
+
+// TestTrialWordPress pastes into WordPress, as an Éditeur may, what was copied
+// from the screen: the address alone on a line, the RSS block, the HTML block;
+// on one site, then on a network of sites.
 func TestTrialWordPress(t *testing.T) {
 	w := newWordPress(t)
 	s := serve(t, "")
 	for i := range 12 {
 		s.announce(five(fmt.Sprintf("Veillée aux étoiles %d", i+1), 6+i))
 	}
-	address := s.base + "/communes/05023"
-	snippet := `<script src="` + s.base + `/pioche-flux.js" async></script>
-<pioche-flux src="` + address + `.json"><a href="` + address + `">Agenda de Briançon</a></pioche-flux>`
-	line := "<!-- wp:embed {\"url\":\"" + address + "\",\"type\":\"rich\",\"providerNameSlug\":\"pioche\",\"responsive\":true} -->\n<figure class=\"wp-block-embed is-type-rich is-provider-pioche wp-block-embed-pioche\"><div class=\"wp-block-embed__wrapper\">\n" + address + "\n</div></figure>\n<!-- /wp:embed -->"
-	rss := `<!-- wp:rss {"feedURL":"` + address + `.rss","itemsToShow":10} /-->`
-	code := "<!-- wp:html -->\n" + snippet + "\n<!-- /wp:html -->"
 	b := browser(t)
+	picker := keepAFeed(tab(t, b, s, true), "WordPress")
+	if clicks := picker.clicks + 3; clicks > mostClicks { // whichever way: to copy, to paste, to publish
+		t.Errorf("it takes %d clicks, want at most %d", clicks, mostClicks)
+	}
+	address, feed, snippet := picker.copied("L’adresse à coller"), picker.copied("L’adresse RSS"), picker.copied("Le code à coller")
+	line := "<!-- wp:embed {\"url\":\"" + address + "\",\"type\":\"rich\",\"providerNameSlug\":\"pioche\",\"responsive\":true} -->\n<figure class=\"wp-block-embed is-type-rich is-provider-pioche wp-block-embed-pioche\"><div class=\"wp-block-embed__wrapper\">\n" + address + "\n</div></figure>\n<!-- /wp:embed -->"
+	rss := `<!-- wp:rss {"feedURL":"` + feed + `","itemsToShow":10} /-->`
+	code := "<!-- wp:html -->\n" + snippet + "\n<!-- /wp:html -->"
 	p := tab(t, b, w.site, true)
-	p.do(chromedp.EmulateViewport(800, 620))
+	p.do(wordpressScreen)
 	for _, network := range []bool{false, true} {
 		t.Run(fmt.Sprintf("network %t", network), func(t *testing.T) {
 			if network {
@@ -223,6 +235,7 @@ func TestTrialWordPress(t *testing.T) {
 				p.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('.wp-block-rss').scrollIntoView()"))
 				if !network {
 					p.shoot("wordpress-rss")
+					p.lookIn("5-L’adresse RSS")
 				}
 			})
 			t.Run("the HTML block", func(t *testing.T) {
@@ -235,6 +248,7 @@ func TestTrialWordPress(t *testing.T) {
 				p.said("the feed is part of the page", "document.querySelector('pioche-flux').shadowRoot.querySelectorAll('li').length === 12")
 				p.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('pioche-flux').scrollIntoView()"))
 				p.shoot("wordpress-html")
+				p.lookIn("5-Le code à coller dans WordPress")
 			})
 		})
 	}
@@ -258,6 +272,7 @@ func inWordPress(t *testing.T, p *phone, s *site, at string) {
 	p.said("the frame is in a sandbox, as tall as it may be", frame+" && "+frame+".offsetHeight >= 900")
 	p.do(chromedp.Evaluate[chromedp.Void](frame + ".scrollIntoView()"))
 	p.shoot("wordpress-line")
+	p.lookIn("5-L’adresse à coller")
 	for range 20 { // what is in a sandbox tells nobody when it can be clicked, nor where
 		at, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]float64]("(r => r ? [r.left + 140, r.top + 62] : [])("+frame+" && "+frame+".getBoundingClientRect())"))
 		if err != nil || len(at) == 0 {
