@@ -272,7 +272,7 @@ func TestNeighboursAndHelpersOfAStructure(t *testing.T) {
 	post(n, presenting, mapWith(presented("trade", "culture", "seeks", "une camionnette le samedi"), "confirm", "1"))
 	post(n, presenting, mapWith(presented("name", "Le Garage partagé", "commune", "Gap", "trade", "culture", "offers", "prêt de camionnettes le samedi", "once", "b"), "confirm", "1"))
 	body := page(get(n, "/acteurs/"+n.actorOf(t, "La Grange aux lucioles").ID))
-	if got := strings.Count(body, "Le Garage partagé</a>, Gap"); got != 2 {
+	if got := strings.Count(body, `Le Garage partagé</a> <span class="hint">Gap`); got != 2 {
 		t.Errorf("the structure of the same trade that offers what is sought is named %d times, want twice\n%s", got, body)
 	}
 }
