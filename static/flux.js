@@ -39,6 +39,7 @@
 
   function show(html, url) {
     var page = new DOMParser().parseFromString(html, "text/html");
+    page.querySelectorAll("[data-copy]").forEach(function (b) { b.hidden = !navigator.clipboard; }); // as pioche.js does
     parts.concat(stale).forEach(function (id) {
       var here = document.getElementById(id), there = page.getElementById(id);
       if (here && there && here.innerHTML !== there.innerHTML) here.innerHTML = there.innerHTML;

@@ -18,6 +18,13 @@ import (
 // pickAFeed goes from the home page to an address to paste, as the secretary
 // of a commune would: from a model, with one criterion more and one trim.
 func pickAFeed(t *testing.T, p *phone, script bool) {
+	if script {
+		p.open("/flux/nouveau")
+		p.said("there is nothing to keep yet", `document.getElementById("garder").hidden && document.getElementById("afficher").hidden`)
+		p.do(chromedp.Click(chromedp.CSS(`#criteres [name="theme"][value="musique"]`)))
+		p.said("there is, once something is chosen", `!document.getElementById("garder").hidden && !document.getElementById("afficher").hidden`)
+		p.said("it can be copied", `!document.querySelector("#afficher [data-copy]").hidden`)
+	}
 	p.open("/")
 	p.press(`main a[href="/flux/nouveau"]`)
 	p.do(chromedp.SendKeys(chromedp.CSS("#model-where"), "Briançon"))
