@@ -75,6 +75,8 @@ func TestParseRefuses(t *testing.T) {
 		"a very long address":         {"q=" + strings.Repeat("a", 20_000), "", "", ""},
 		"five thousand values":        {"theme=" + strings.Repeat("nature,", 900), "theme", "", ""},
 		"wider without territory":     {"wider=1&all=1", "wider", "1", ""},
+		"a moment past all years":     {"all=1&updated_since=9999-12-31T23:59:59-01:00", "updated_since", "", ""},
+		"a moment before all years":   {"all=1&updated_since=0000-01-01T00:00:00Z", "updated_since", "", ""},
 	}
 	for name, c := range cases {
 		_, err := filter.ParseQuery(c.typed, filter.Context{})

@@ -79,10 +79,10 @@ func day(s string) (string, *Error) {
 
 func instant(s string) (string, *Error) {
 	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
+	if t = t.UTC(); err != nil || t.Year() < 1 || t.Year() > 9999 { // no other year is written in four digits
 		return "", &Error{Reason: "value", Expected: []string{"2026-11-28T14:00:00Z"}}
 	}
-	return t.UTC().Format(time.RFC3339Nano), nil
+	return t.Format(time.RFC3339Nano), nil
 }
 
 // territory reads a code of this level; a former commune is today's.
