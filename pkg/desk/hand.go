@@ -194,9 +194,14 @@ type Standing struct {
 // Standing tells how a card stands in a feed whose criteria are f: as Shown
 // has it, limits aside.
 func (d *Desk) Standing(selection *registry.Selection, f filter.Filter, card *registry.Card) Standing {
+	return d.standingAt(selection, f, card, d.now())
+}
+
+// standingAt tells how a card as it is now will stand at a moment.
+func (d *Desk) standingAt(selection *registry.Selection, f filter.Filter, card *registry.Card, at time.Time) Standing {
 	ready := filter.Prepare(card)
-	kept := slices.ContainsFunc(f.At(d.now(), d.Zone), func(q filter.Query) bool { return q.MatchReady(card, ready) })
-	return standingOf(selection, card.ID, kept, func() bool { return d.coming(selection, card, ready) })
+	kept := slices.ContainsFunc(f.At(at, d.Zone), func(q filter.Query) bool { return q.MatchReady(card, ready) })
+	return standingOf(selection, card.ID, kept, func() bool { return d.coming(selection, card, ready, at) })
 }
 
 // standingOf is how a card stands in a feed whose criteria keep it or not.
@@ -215,10 +220,10 @@ func standingOf(s *registry.Selection, id string, kept bool, coming func() bool)
 	return Standing{Verdict: LeftOut}
 }
 
-// coming says whether a feed would show a card if it were pinned.
-func (d *Desk) coming(s *registry.Selection, card *registry.Card, ready filter.Ready) bool {
+// coming says whether a feed would show a card at a moment if it were pinned.
+func (d *Desk) coming(s *registry.Selection, card *registry.Card, ready filter.Ready, at time.Time) bool {
 	f, err := filter.ParseKept(s.Filter)
-	return err == nil && slices.ContainsFunc(f.At(d.now(), d.Zone), func(q filter.Query) bool { return q.Bare(d.now()).MatchReady(card, ready) })
+	return err == nil && slices.ContainsFunc(f.At(at, d.Zone), func(q filter.Query) bool { return q.Bare(at).MatchReady(card, ready) })
 }
 
 // Bounds on what is read to name a few near misses.

@@ -57,6 +57,17 @@ func (d *Desk) NextClosing(selection *registry.Selection) (day when.Date, in int
 	return day, in, true
 }
 
+// ClosesWith says in how many days the issue of a letter closes that will hold
+// a card, as the feed and the card stand now; false when none will.
+func (d *Desk) ClosesWith(selection *registry.Selection, card *registry.Card) (in int, ok bool) {
+	day, in, ok := d.NextClosing(selection)
+	f, err := filter.ParseKept(selection.Filter)
+	if !ok || err != nil {
+		return 0, false
+	}
+	return in, d.standingAt(selection, f, asPublic(card), day.AddDays(1).In(d.Zone)).Shown
+}
+
 // CloseIssues keeps the issues whose closing day has ended, as their feeds
 // stand now. One that is kept already stays as it is.
 func (d *Desk) CloseIssues(ctx context.Context) error {
@@ -83,7 +94,7 @@ func (d *Desk) closeIssue(ctx context.Context, selection *registry.Selection) er
 	if _, err := d.Store.Issue(ctx, selection.Slug, day); !errors.Is(err, registry.ErrNotFound) {
 		return err
 	}
-	f, err := filter.ParseQuery(selection.Filter, filter.Context{})
+	f, err := filter.ParseKept(selection.Filter)
 	if err != nil {
 		return err
 	}

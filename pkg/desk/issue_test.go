@@ -87,6 +87,58 @@ func TestIssueFreezesOnceItCloses(t *testing.T) {
 	})
 }
 
+// A letter closes whatever becomes of what its feed names.
+func TestIssueOfALostTerritoryCloses(t *testing.T) {
+	d, clock := open(t, storetest.Open(t))
+	kept := fete(t, d, "Bal", "05023", "2026-12-30 14:00")
+	selection, owner := feed(t, d, "commune=05023", "")
+	selection, err := d.SetClosing(t.Context(), owner, selection.Slug, "25", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	selection.Filter, selection.Revision = "commune=05023,05999", selection.Revision+1
+	if err := d.Store.SaveSelection(t.Context(), selection); err != nil {
+		t.Fatal(err)
+	}
+	*clock = at(t, "2026-11-26 01:00").Start
+	if err := d.CloseIssues(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := inIssue(t, d, selection.Slug, "2026-11-25"); !cmp.Equal(got, []string{kept}) {
+		t.Errorf("the issue holds %v, want %s", got, kept)
+	}
+}
+
+// Who writes a card is told of the issue that will hold it: not of one that
+// closes once the card is over.
+func TestIssueHoldsWhatIsStillToCome(t *testing.T) {
+	d, _ := open(t, storetest.Open(t)) // the 24th
+	selection, owner := feed(t, d, "commune=05023", "")
+	selection, err := d.SetClosing(t.Context(), owner, selection.Slug, "27", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for date, want := range map[string]bool{"2026-11-26 14:00": false, "2026-11-27 14:00": false, "2026-11-28 14:00": true} {
+		card, err := d.Store.Card(t.Context(), fete(t, d, date, "05023", date))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if in, held := d.ClosesWith(selection, card); held != want || held && in != 3 {
+			t.Errorf("an event of %s: in %d days, %t, want %t", date, in, held, want)
+		}
+	}
+	card, err := d.Store.Card(t.Context(), fete(t, d, "Gap", "05061", "2026-12-05 14:00"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, held := d.ClosesWith(selection, card); held {
+		t.Error("an event of another commune is promised a place")
+	}
+	if _, held := d.ClosesWith(decide(t, d, selection.Slug, desk.Pin, card.ID), card); !held {
+		t.Error("a pinned event is not promised its place")
+	}
+}
+
 // inIssue are the cards of an issue, each with the date it was shown at.
 func inIssue(t *testing.T, d *desk.Desk, slug, day string) (ids []string) {
 	t.Helper()

@@ -23,8 +23,7 @@ const reading = 7 // days
 
 // Appears tells where a card is found, or would be once it is public.
 func (d *Desk) Appears(ctx context.Context, card *registry.Card) (Appears, error) {
-	card = card.Clone()
-	card.State, card.Visibility = registry.Published, registry.Public
+	card = asPublic(card)
 	found := Appears{Territories: pages(card)}
 	feeds, err := d.reached(ctx)
 	if err != nil {
@@ -37,6 +36,13 @@ func (d *Desk) Appears(ctx context.Context, card *registry.Card) (Appears, error
 		}
 	}
 	return found, nil
+}
+
+// asPublic is a card as it will be once everyone may see it.
+func asPublic(card *registry.Card) *registry.Card {
+	card = card.Clone()
+	card.State, card.Visibility = registry.Published, registry.Public
+	return card
 }
 
 // feeds are those that count, ready to be asked which of them show a card.
@@ -101,7 +107,7 @@ func (f *feeds) showing(d *Desk, card *registry.Card) (slugs []string) {
 	picked := f.index.Pick(card, ready, d.now(), d.Zone)
 	for _, slug := range distinct(slices.Concat(picked, f.pinned[card.ID])) {
 		s := f.named[slug]
-		if standingOf(&s, card.ID, slices.Contains(picked, slug), func() bool { return d.coming(&s, card, ready) }).Shown {
+		if standingOf(&s, card.ID, slices.Contains(picked, slug), func() bool { return d.coming(&s, card, ready, d.now()) }).Shown {
 			slugs = append(slugs, slug)
 		}
 	}

@@ -78,14 +78,14 @@ func closingChoices(c echo.Context, chosen string) []view.Choice {
 // soonClosed is how many days ahead contributors are told of a closing.
 const soonClosed = 10
 
-// closings tells who writes a card which letters, that will hold it, close soon.
+// closings tells who writes a card which letters close soon and will hold it.
 func (s *Server) closings(c echo.Context, card *registry.Card) (said []string) {
 	where, err := s.Desk.Appears(c.Request().Context(), card)
 	if err != nil {
 		return nil // appears has said it
 	}
 	for _, selection := range where.Selections {
-		if _, in, ok := s.Desk.NextClosing(&selection); ok && in <= soonClosed {
+		if in, ok := s.Desk.ClosesWith(&selection, card); ok && in <= soonClosed {
 			said = append(said, t(c, "letter.closes", "Title", selection.Title, "In", inDays(c, in)))
 		}
 	}

@@ -195,6 +195,11 @@ func TestLetterClosesAndTellsContributors(t *testing.T) {
 			t.Errorf("%s does not say %q", path, want)
 		}
 	}
+	form.Set("start_date", "2026-11-26")
+	if body := page(post(k, nouveau, form)); strings.Contains(body, closes) {
+		t.Error("an event that will be over when the letter closes is promised a place in it")
+	}
+	form.Set("start_date", "2026-12-05")
 	k.now = noon.AddDate(0, 0, 4) // the 28th
 	if err := k.Desk.CloseIssues(ctx); err != nil {
 		t.Fatal(err)
