@@ -117,6 +117,10 @@ func (f Filter) Criteria() Filter {
 	return f
 }
 
+// Lasting gives the filter without what belongs to one reading alone: a place
+// in a list, what changed since a moment, a key.
+func (f Filter) Lasting() Filter { return f.With("after").With("updated_since").With("key") }
+
 // Shown gives the filter with the presentation that other asks for, over its own.
 func (f Filter) Shown(other Filter) Filter {
 	for _, field := range Fields {

@@ -68,7 +68,7 @@ func (s *Server) built(c echo.Context, path string) (*view.FluxNewPage, error) {
 
 // builder is the page under a filter.
 func (s *Server) builder(c echo.Context, f filter.Filter, path string) (*view.FluxNewPage, error) {
-	f = f.With("after")
+	f = f.Lasting()
 	page := &view.FluxNewPage{
 		Action: view.Path(lang(c), path), Counts: f.Counts(),
 		From: f.First("from"), To: f.First("to"), Q: f.First("q"),

@@ -54,7 +54,7 @@ func readSave(c echo.Context) (view.Saving, filter.Filter, error) {
 		criteria.Del(key)
 	}
 	f, err := filter.Parse(criteria, filter.Context{})
-	return saving, f.With("after"), err
+	return saving, f.Lasting(), err
 }
 
 // mailed is the thanks to who also gets the private link in a letter.

@@ -216,6 +216,19 @@ func TestASaveThatCannotBeKeptGivesAllBack(t *testing.T) {
 	}
 }
 
+// A feed keeps nothing of one reading: what changed since a moment would
+// narrow it, and its sentence would not say so.
+func TestAFeedKeepsNothingOfOneReading(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	slug, _ := k.saved(t, "Agenda", "commune=05023&updated_since=2026-11-24T00:00:00Z&key=abc")
+	if selection, err := k.Store.Selection(t.Context(), slug); err != nil || selection.Filter != "commune=05023" {
+		t.Errorf("kept %q, %v, want the commune alone", selection.Filter, err)
+	}
+	if body := get(k, "/flux/nouveau?commune=05023&updated_since=2030-01-01T00:00:00Z").Body.String(); !strings.Contains(body, "Fête de la soupe") {
+		t.Error("the builder leaves out cards without a word of why")
+	}
+}
+
 func TestBuilderAnswersAtTheAddressOfTheFilter(t *testing.T) {
 	k := feeding(t, soupAndBall()...)
 	for _, test := range []struct{ name, sent, want string }{
