@@ -54,6 +54,22 @@ func (s *Store) CardBySource(ctx context.Context, source, externalID string) (*r
 	return card, fail("read the card "+externalID+" of "+source, err)
 }
 
+// Sources lists where cards came from, whoever may see them: by hand first,
+// then the sources read, by slug. It skips from one to the next in the index.
+func (s *Store) Sources(ctx context.Context) ([]string, error) {
+	list := []string{registry.Direct}
+	err := s.each(ctx, func(scan func(...any) error) error {
+		var slug string
+		err := scan(&slug)
+		list = append(list, slug)
+		return err
+	}, `WITH RECURSIVE next (source) AS (
+		SELECT min(source) FROM card WHERE external_id <> ''
+		UNION ALL SELECT (SELECT min(source) FROM card WHERE external_id <> '' AND source > next.source) FROM next WHERE source IS NOT NULL
+	) SELECT source FROM next WHERE source IS NOT NULL`)
+	return list, fail("list the sources", err)
+}
+
 // AllCards goes through every card whatever its state, in order of id.
 func (s *Store) AllCards(ctx context.Context) iter.Seq2[*registry.Card, error] {
 	const page = 500

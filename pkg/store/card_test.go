@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -47,6 +48,22 @@ func TestACardComesBackAsItWasSaved(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{id("amie"), id("bal")}, all); diff != "" {
 			t.Error(diff)
+		}
+	})
+}
+
+func TestSourcesAreListedOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		for i, source := range []string{"office", "agenda", "agenda", registry.Direct} {
+			card := event(fmt.Sprint("card", i), "Bal", "2026-11-28 21:00 > 2026-11-29 02:00")
+			if card.Source = source; source != registry.Direct {
+				card.ExternalID = fmt.Sprint(i)
+			}
+			save(t, s, card)
+		}
+		got, err := s.Sources(ctx)
+		if diff := cmp.Diff([]string{registry.Direct, "agenda", "office"}, got); err != nil || diff != "" {
+			t.Errorf("Sources: %v (-want +got):\n%s", err, diff)
 		}
 	})
 }

@@ -47,7 +47,7 @@ func (s *Server) giveJSON(c echo.Context, value any) error {
 func (s *Server) apiCards(kind registry.Kind) echo.HandlerFunc {
 	in := filter.Context{Kinds: []registry.Kind{kind}}
 	return func(c echo.Context) error {
-		f, err := filter.ParseQuery(c.QueryString(), in)
+		f, err := s.asked(c, in)
 		if err != nil {
 			return err
 		}

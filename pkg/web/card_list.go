@@ -71,7 +71,7 @@ func (s *Server) list(l *cardList) echo.HandlerFunc {
 		if values.Has("where") { // the form was sent: answer at the filter's own address
 			return s.searchCards(c, l, values)
 		}
-		f, err := filter.ParseQuery(c.QueryString(), l.filter())
+		f, err := s.asked(c, l.filter())
 		if err != nil {
 			return err
 		}

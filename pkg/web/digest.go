@@ -55,6 +55,9 @@ func (s *Server) savedAsk(c echo.Context) (feedAsk, error) {
 // what the registry is about.
 func (s *Server) filterAsk(c echo.Context) (feedAsk, error) {
 	f, err := filter.Parse(ownKeys(c), filter.Context{Page: true})
+	if err == nil {
+		err = s.knows(c.Request().Context(), f)
+	}
 	if err != nil {
 		return feedAsk{}, err
 	}

@@ -90,6 +90,11 @@ const making = 15 * time.Second
 func (s *Server) makeFeed(ctx context.Context, ask feedAsk, format feed.Format, policy string) (*ready, error) {
 	ctx, cancel := context.WithTimeout(ctx, making)
 	defer cancel()
+	if ask.selection == nil {
+		if err := s.knows(ctx, ask.filter); err != nil {
+			return nil, err
+		}
+	}
 	now := s.Now().UTC()
 	out, err := s.frameOf(ctx, ask, format, now)
 	if err != nil {

@@ -59,7 +59,7 @@ func (s *Server) built(c echo.Context, path string) (*view.FluxNewPage, error) {
 	case values.Has("where"):
 		return s.sentCriteria(c, values, path)
 	}
-	f, err := filter.ParseQuery(c.QueryString(), builderFilter)
+	f, err := s.asked(c, builderFilter)
 	if err != nil {
 		return nil, err
 	}

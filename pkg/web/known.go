@@ -1,0 +1,74 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"pioche/pkg/filter"
+	"pioche/pkg/registry"
+	"pioche/pkg/text"
+)
+
+// asked reads the filter of an address.
+func (s *Server) asked(c echo.Context, in filter.Context) (filter.Filter, error) {
+	f, err := filter.ParseQuery(c.QueryString(), in)
+	if err != nil {
+		return f, err
+	}
+	return f, s.knows(c.Request().Context(), f)
+}
+
+// knows refuses a filter that names a source nobody reads or a structure that
+// never was, which the filter itself cannot know: a slip must not look like
+// nothing to say. What a feed kept is not asked again.
+func (s *Server) knows(ctx context.Context, f filter.Filter) error {
+	for _, key := range []string{"source", "not.source"} {
+		if err := s.knowsSources(ctx, key, valuesOf(f, "source", key)); err != nil {
+			return err
+		}
+	}
+	for _, key := range []string{"actor", "not.actor"} {
+		for _, id := range valuesOf(f, "actor", key) {
+			if _, err := s.Store.Card(ctx, id); errors.Is(err, registry.ErrNotFound) {
+				return &filter.Error{Key: key, Value: id, Reason: "actor"}
+			} else if err != nil && !errors.Is(err, registry.ErrGone) {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// mostSources bounds the sources listed to who named none of them.
+const mostSources = 20
+
+func (s *Server) knowsSources(ctx context.Context, key string, slugs []string) error {
+	if len(slugs) == 0 {
+		return nil
+	}
+	sources, err := s.Store.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	for _, slug := range slugs {
+		if !slices.Contains(sources, slug) {
+			wrong := &filter.Error{Key: key, Value: slug, Reason: "value", Expected: sources[:min(len(sources), mostSources)]}
+			if near := text.Closest(slug, sources); near != "" {
+				wrong.Nearest = []string{near}
+			}
+			return wrong
+		}
+	}
+	return nil
+}
+
+// valuesOf are the values of a field under one of its two keys.
+func valuesOf(f filter.Filter, name, key string) []string {
+	if key == name {
+		return f.Get(name)
+	}
+	return f.Not(name)
+}
