@@ -35,17 +35,17 @@ func (s *Server) savedAsk(c echo.Context) (feedAsk, error) {
 		return feedAsk{}, err
 	}
 	values := ownKeys(c)
-	span := values.Get("when")
+	span := url.Values{"when": values["when"]}
 	values.Del("when")
 	said, err := filter.Parse(values, filter.Context{Saved: true, Page: true})
 	if err != nil {
 		return feedAsk{}, err
 	}
-	if span != "" {
-		timed, err := filter.Parse(url.Values{"when": {span}}, filter.Context{})
-		if err != nil {
-			return feedAsk{}, err
-		}
+	timed, err := filter.Parse(span, filter.Context{})
+	if err != nil {
+		return feedAsk{}, err
+	}
+	if timed.Timed() {
 		f = untimed(f).With("when", timed.First("when"))
 	}
 	return feedAsk{path: "/flux/" + slug, filter: f.Shown(said), selection: selection}, nil

@@ -165,7 +165,7 @@ func ofHTTP(err *echo.HTTPError) failure {
 		f.Key = "large"
 	case err.Code == http.StatusMisdirectedRequest:
 		f.Key = "host"
-	case err.Code < http.StatusInternalServerError:
+	case err.Code < http.StatusInternalServerError || err.Code == http.StatusNotImplemented:
 		f.Key = "request"
 	default:
 		f.Key, f.Retry = "ours", true
@@ -213,11 +213,14 @@ func audience(c echo.Context) int {
 	switch path.Ext(p) {
 	case ".json", ".geojson":
 		return forCode
-	case ".rss", ".atom", ".ics", ".csv", ".vcf", ".html", ".txt", ".xml", ".jpg", ".png":
+	case ".xml", ".jpg", ".png":
 		return forReader
 	}
-	if strings.HasPrefix(p, "/api/") {
+	if strings.HasPrefix(p, "/api/") || p == "/oembed" {
 		return forCode
+	}
+	if _, ok := feedFormat(strings.TrimPrefix(path.Ext(p), ".")); ok {
+		return forReader
 	}
 	return forPeople
 }
@@ -259,7 +262,7 @@ func (s *Server) failPage(c echo.Context, f failure) error {
 		page.Given, page.Retry = given(c), f.Retry
 	}
 	if bare := strings.Trim(c.Request().URL.Path, "/"); f.Status == http.StatusNotFound && strings.HasSuffix(c.Request().URL.Path, "/") && bare != "" {
-		page.Instead = "/" + bare // never two slashes: that is another site's address
+		page.Instead = "/" + bare + questioned(c.QueryString()) // never two slashes: that is another site's address
 	}
 	return s.page(c, f.Status, "error", page)
 }

@@ -413,6 +413,20 @@ func TestAListIsAFeedAtItsOwnAddress(t *testing.T) {
 	}
 }
 
+// Who reads a format never gets a page instead.
+func TestAFormatFailsInItsOwnWords(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	slug, _ := k.saved(t, "Agenda", "commune=05023")
+	for _, format := range feedFormats(registry.Kinds) {
+		for _, path := range []string{"/flux." + format.Ext + "?comune=05023", "/flux/" + slug + "." + format.Ext + "?comune=05023", "/flux/nobody-abcd." + format.Ext} {
+			w := get(k, path)
+			if kind := w.Header().Get("Content-Type"); w.Code < 400 || strings.HasPrefix(kind, "text/html") {
+				t.Errorf("GET %s = %d %s, want words", path, w.Code, kind)
+			}
+		}
+	}
+}
+
 func TestAWrongAddressNamesTheRightOne(t *testing.T) {
 	k := feeding(t, soupAndBall()...)
 	slug, _ := k.saved(t, "Agenda de Briançon", "commune=05023")
@@ -421,6 +435,7 @@ func TestAWrongAddressNamesTheRightOne(t *testing.T) {
 		{"two extensions", "/flux/" + slug + ".ics.json", "/flux/" + slug + ".ics"},
 		{"capitals", "/flux/" + slug + ".RSS", "/flux/" + slug + ".rss"},
 		{"a slash at the end", "/flux/" + slug + ".rss/", "/flux/" + slug + ".rss"},
+		{"a slash at the end of a filter's", "/flux.rss/?commune=05023", "/flux.rss?commune=05023"},
 		{"of a filter", "/flux.xml?commune=05023", "/flux.rss?commune=05023"},
 		{"of a list", "/acteurs.xls?commune=05023", "/acteurs.xlsx?commune=05023"},
 		{"of a list in English", "/en/infos.rss?dept=05", "/infos.rss?dept=05&locale=en"},

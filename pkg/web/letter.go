@@ -94,6 +94,11 @@ func (s *Server) letter(c echo.Context, of feedAsk, issue string) error {
 // letterLaid reads how the letter is laid out.
 func letterLaid(c echo.Context, of feedAsk) (letterAsk, error) {
 	ask := letterAsk{feedAsk: of, grouping: c.QueryParam("par")}
+	for _, key := range digestKeys {
+		if given := c.QueryParams()[key]; len(given) > 1 {
+			return ask, &filter.Error{Key: key, Value: strings.Join(given, " "), Reason: "once"}
+		}
+	}
 	if ask.grouping != "" && !slices.Contains(feed.Groupings, ask.grouping) {
 		return ask, &filter.Error{Key: "par", Value: ask.grouping, Reason: "value", Expected: feed.Groupings}
 	}

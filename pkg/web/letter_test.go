@@ -164,6 +164,16 @@ func TestMarkdownAndMessageCountWhatTheyLeaveOut(t *testing.T) {
 	}
 }
 
+func TestLettersAndPostersTakeOneOfEach(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	slug, _ := k.saved(t, "Agenda", "commune=05023")
+	for _, path := range []string{"/flux/" + slug + "/affiche?when=week&when=today", "/flux/" + slug + "/lettre?par=date&par=commune", "/lettre?commune=05023&depuis=2026-11-01&depuis=2026-11-02"} {
+		if w := get(k, path); w.Code != http.StatusBadRequest {
+			t.Errorf("GET %s = %d, want 400: which of both?", path, w.Code)
+		}
+	}
+}
+
 func TestLetterClosesAndTellsContributors(t *testing.T) {
 	ctx := context.Background()
 	k := feeding(t, soupAndBall()...)
@@ -185,6 +195,11 @@ func TestLetterClosesAndTellsContributors(t *testing.T) {
 	if body := page(post(k, nouveau, form)); !strings.Contains(body, closes) {
 		t.Errorf("the check page does not say %q", closes)
 	}
+	form.Set("start_date", "2026-11-26")
+	if body := page(post(k, nouveau, form)); strings.Contains(body, closes) {
+		t.Error("an event that will be over when the letter closes is promised a place in it")
+	}
+	form.Set("start_date", "2026-12-05")
 	form.Set("confirm", "1")
 	thanks := post(k, nouveau, form).Header().Get("Location")
 	if body := page(get(k, thanks)); !strings.Contains(body, closes) {
@@ -195,11 +210,6 @@ func TestLetterClosesAndTellsContributors(t *testing.T) {
 			t.Errorf("%s does not say %q", path, want)
 		}
 	}
-	form.Set("start_date", "2026-11-26")
-	if body := page(post(k, nouveau, form)); strings.Contains(body, closes) {
-		t.Error("an event that will be over when the letter closes is promised a place in it")
-	}
-	form.Set("start_date", "2026-12-05")
 	k.now = noon.AddDate(0, 0, 4) // the 28th
 	if err := k.Desk.CloseIssues(ctx); err != nil {
 		t.Fatal(err)

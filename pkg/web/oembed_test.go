@@ -111,8 +111,12 @@ func TestOEmbedRefusesWhatItCannotShow(t *testing.T) {
 		{"a private page", url.Values{"url": {k.Base + "/gerer/aaaaaaaaaaaa"}}, http.StatusNotFound},
 		{"the page as it is typed by hand", url.Values{"url": {"http://PIOCHE.example/communes/05023?utm_source=x#flux"}}, http.StatusOK},
 	} {
-		if w := get(k, "/oembed?"+test.query.Encode()); w.Code != test.want {
+		w := get(k, "/oembed?"+test.query.Encode())
+		if w.Code != test.want {
 			t.Errorf("%s: %d, want %d", test.name, w.Code, test.want)
+		}
+		if kind := w.Header().Get("Content-Type"); w.Code != http.StatusOK && kind != "application/problem+json" || strings.Contains(w.Body.String(), "chez nous") {
+			t.Errorf("%s: %s, want a problem that is not ours\n%s", test.name, kind, w.Body)
 		}
 	}
 	w := get(k, "/oembed?"+url.Values{"url": {page}, "maxwidth": {"320"}, "maxheight": {"200"}}.Encode())
