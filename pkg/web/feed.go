@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type feedAsk struct {
 	ext       string
 	query     string        // canonical, what follows "?"
 	filter    filter.Filter // which cards, and how they are shown
+	limit     int           // how many the address itself asks for; 0: as many as the feed or the format says
 	selection *registry.Selection
 	since     uint64 // what warm.since said before the selection was read
 }
@@ -41,6 +43,9 @@ func (s *Server) feed(c echo.Context, ask feedAsk) error {
 	}
 	if !format.Says(ask.filter.Kinds()) {
 		return &filter.Error{Key: "kind", Value: string(format.Only), Reason: "format"}
+	}
+	if ask.limit > format.Max {
+		return &filter.Error{Key: "limit", Value: strconv.Itoa(ask.limit), Reason: "value", Expected: []string{"1–" + strconv.Itoa(format.Max)}}
 	}
 	s.pulls.count(ask.pulledAs(), c.Request(), s.today())
 	made, err := s.warm.make(ask, encodingFor(c.Request().Header["Accept-Encoding"]), func() (*ready, error) {

@@ -318,6 +318,25 @@ func TestAFilterThatMeansNothingIsRefused(t *testing.T) {
 	}
 }
 
+// A format that cannot give as many as its address asks says so; what a saved
+// feed asks of all is cut to what each gives.
+func TestAnAddressAsksNoMoreThanItsFormatGives(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	slug, _ := k.saved(t, "Agenda", "commune=05023&limit=1000")
+	for path, want := range map[string]int{
+		"/flux.rss?commune=05023&limit=101": 400, "/flux.html?commune=05023&limit=1000": 400, "/communes/05023.json?limit=500": 400, "/evenements.txt?commune=05023&limit=101": 400, "/flux/" + slug + ".atom?limit=200": 400,
+		"/flux.rss?commune=05023&limit=100": 200, "/flux.csv?commune=05023&limit=1000": 200, "/communes/05023.ics?limit=1000": 200, "/flux/" + slug + ".atom": 200, "/flux/" + slug + ".csv?limit=200": 200,
+	} {
+		w := get(k, path)
+		if w.Code != want || want == 400 && !strings.Contains(w.Body.String(), "1–100") {
+			t.Errorf("GET %s = %d, want %d\n%.300s", path, w.Code, want, w.Body)
+		}
+	}
+	if body := get(k, "/flux/nouveau?commune=05023&limit=1000").Body.String(); strings.Contains(body, "flux.rss?commune=05023&amp;limit=1000") || !strings.Contains(body, "/flux.rss?commune=05023") {
+		t.Error("the builder gives an address that is refused")
+	}
+}
+
 func TestOnlyAMisspellingIsRespelt(t *testing.T) {
 	k := feeding(t)
 	for query, want := range map[string]string{

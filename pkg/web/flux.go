@@ -32,7 +32,7 @@ func (s *Server) filterFeed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.feed(c, feedAsk{since: s.warm.since(), path: "/flux", ext: c.Param("ext"), query: f.String(), filter: f})
+	return s.feed(c, feedAsk{since: s.warm.since(), path: "/flux", ext: c.Param("ext"), query: f.String(), filter: f, limit: f.Limit()})
 }
 
 // listFeed is the feed of a list, at the list's own address:
@@ -45,7 +45,7 @@ func (s *Server) listFeed(l *cardList) echo.HandlerFunc {
 		}
 		ext := c.Param("ext")
 		path := strings.TrimSuffix(c.Request().URL.Path, "."+ext)
-		return s.feed(c, feedAsk{since: s.warm.since(), path: path, ext: ext, query: f.String(), filter: f.SayKinds(true)})
+		return s.feed(c, feedAsk{since: s.warm.since(), path: path, ext: ext, query: f.String(), filter: f.SayKinds(true), limit: f.Limit()})
 	})
 }
 
@@ -72,7 +72,7 @@ func (s *Server) flux(c echo.Context) error {
 		return err
 	}
 	path := strings.TrimSuffix(c.Request().URL.Path, "."+ext)
-	return s.feed(c, feedAsk{path: path, ext: ext, query: said.String(), filter: f.Shown(said), selection: selection, since: since})
+	return s.feed(c, feedAsk{path: path, ext: ext, query: said.String(), filter: f.Shown(said), limit: said.Limit(), selection: selection, since: since})
 }
 
 // filterOf reads a saved filter. That it no longer reads is our fault, not

@@ -5,13 +5,13 @@ import (
 	"crypto/rand"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"pioche/pkg/filter"
 	"pioche/pkg/geo"
+	"pioche/pkg/i18n"
 	"pioche/pkg/registry"
 	"pioche/pkg/text"
 	"pioche/pkg/view"
@@ -109,8 +109,7 @@ func (s *Server) results(c echo.Context, f filter.Filter, path string, page *vie
 		return err
 	}
 	page.Shown = *shown
-	limit, _ := strconv.Atoi(f.First("limit"))
-	page.Addresses = view.NewAddresses(lang(c), feedTitle(lang(c), f), s.Base+"/flux", f.String(), formats(limit, f.Kinds()))
+	page.Addresses = view.NewAddresses(lang(c), feedTitle(lang(c), f), s.Base+"/flux", spoken(c, inEveryFormat(f)).String(), formats(f.Limit(), f.Kinds()))
 	steps, err := s.stepsOf(c, f, shown.Total)
 	if err != nil {
 		return err
@@ -123,6 +122,25 @@ func (s *Server) results(c echo.Context, f filter.Filter, path string, page *vie
 	}
 	page.Trims, err = s.trims(c, f, path, shown.Total)
 	return err
+}
+
+// spoken is a filter whose feeds speak the language of the page, unless it
+// says one.
+func spoken(c echo.Context, f filter.Filter) filter.Filter {
+	if f.Locale() == "" && lang(c) != i18n.Langs[0] {
+		return f.With("locale", lang(c))
+	}
+	return f
+}
+
+// inEveryFormat is a filter without a limit that some format cannot keep.
+func inEveryFormat(f filter.Filter) filter.Filter {
+	for _, format := range feedFormats(f.Kinds()) {
+		if f.Limit() > format.Max {
+			return f.With("limit")
+		}
+	}
+	return f
 }
 
 // exceptWords says what is excluded: "sauf sport".

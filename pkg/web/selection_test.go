@@ -156,7 +156,7 @@ func (k *kiosk) ends(t *testing.T, slug, manage string) {
 func TestASavedFeedTakesPresentationAlone(t *testing.T) {
 	k := feeding(t, soupAndBall()...)
 	slug, _ := k.saved(t, "Agenda", "commune=05023")
-	for query, want := range map[string]int{"locale=en": 200, "limit=1": 200, "limit=5000": 400, "limit=1000": 200, "pubdate=1": 200, "commune=05061": 400, "all=1": 400, "utm_source=x": 400} {
+	for query, want := range map[string]int{"locale=en": 200, "limit=1": 200, "limit=5000": 400, "limit=100": 200, "limit=101": 400, "pubdate=1": 200, "commune=05061": 400, "all=1": 400, "utm_source=x": 400} {
 		if w := get(k, "/flux/"+slug+".json?"+query); w.Code != want {
 			t.Errorf("?%s = %d, want %d", query, w.Code, want)
 		}

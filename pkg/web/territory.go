@@ -74,7 +74,7 @@ func (s *Server) territoryFeed(c echo.Context, area geo.Area, ext string) error 
 		return err
 	}
 	said := f.With(string(area.Territory.Level)).String()
-	return s.feed(c, feedAsk{since: s.warm.since(), path: strings.TrimSuffix(c.Request().URL.Path, "."+ext), ext: ext, query: said, filter: f})
+	return s.feed(c, feedAsk{since: s.warm.since(), path: strings.TrimSuffix(c.Request().URL.Path, "."+ext), ext: ext, query: said, filter: f, limit: f.Limit()})
 }
 
 // filterInside reads a filter at the address of a territory, which is its
