@@ -105,9 +105,13 @@ func (s *Server) actor(c echo.Context) error {
 	page.VCard, page.YearHref = view.CardPath(card)+".vcf", view.Path(lang(c), view.CardPath(card)+"/bilan")
 	page.EditHref = view.Path(lang(c), "/acteurs/nouveau?"+url.Values{"name": {page.Heading}, "commune": {communeOf(card)}}.Encode())
 	page.Announce = view.Path(lang(c), "/evenements/nouveau?"+url.Values{"organiser": {page.Heading}, "organiser_id": {card.ID}, "commune": {communeOf(card)}}.Encode())
-	own := "actor=" + card.ID
-	page.Addresses = view.NewAddresses(lang(c), page.Heading, s.Base+"/flux", "kind=event,notice&"+own, formats(0, nil))
-	page.Feeds = s.linksOf("/flux", "?kind=event,notice&"+own, page.Heading)
+	own, err := filter.Parse(url.Values{"kind": {"event,notice"}, "actor": {card.ID}}, filter.Context{})
+	if err != nil {
+		return err
+	}
+	query := spoken(c, own).String()
+	page.Addresses = view.NewAddresses(lang(c), page.Heading, s.Base+"/flux", query, formats(0, own.Kinds()))
+	page.Feeds = s.linksOf("/flux", "?"+query, page.Heading)
 	if err := s.actorDoes(c, card, page); err != nil {
 		return err
 	}

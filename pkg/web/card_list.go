@@ -229,7 +229,7 @@ func (s *Server) feedLinks(c echo.Context, f filter.Filter, title string) []view
 		format, _ := feed.ByExt(ext)
 		kind, _, _ := strings.Cut(format.Type, ";")
 		links = append(links, view.Link{
-			Href: s.Base + "/flux." + ext + "?" + f.Criteria().SayKinds(true).String(), Type: kind,
+			Href: s.Base + "/flux." + ext + "?" + spoken(c, f.Criteria().SayKinds(true)).String(), Type: kind,
 			Label: t(c, "page.list.feed", "Sentence", title, "Format", format.Name),
 		})
 	}

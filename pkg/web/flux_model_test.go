@@ -156,3 +156,26 @@ func TestBuilderTakesEveryKind(t *testing.T) {
 		t.Error("structures are not built from what concerns structures")
 	}
 }
+
+// What is picked on an English page is in English.
+func TestEnglishPagesGiveEnglishFeeds(t *testing.T) {
+	house := house(7, "Refuge Napoléon", "05023")
+	k := feeding(t, append(soupAndBall(), house)...)
+	for path, want := range map[string]string{
+		"/en/flux/nouveau?commune=05023":           "/flux.rss?commune=05023&locale=en",
+		"/en/flux/nouveau?commune=05023&locale=fr": "/flux.rss?commune=05023&locale=fr",
+		"/en/evenements?commune=05023":             "/flux.rss?commune=05023&locale=en",
+		"/en/communes/05023":                       "/communes/05023.rss?locale=en",
+		"/en/acteurs/" + house.ID:                  "/flux.rss?kind=event,notice&actor=" + house.ID + "&locale=en",
+		"/flux/nouveau?commune=05023":              "/flux.rss?commune=05023\"",
+	} {
+		if body := html.UnescapeString(get(k, path).Body.String()); !strings.Contains(body, k.Base+want) {
+			t.Errorf("%s does not give %s", path, want)
+		}
+	}
+	w := post(k, "/en/flux/nouveau", url.Values{"commune": {"05023"}, "title": {"Agenda"}})
+	slug := strings.TrimPrefix(w.Header().Get("Location"), "/en/gerer/")
+	if body := get(k, "/flux/"+slug[:strings.LastIndexByte(slug, '-')]+".txt").Body.String(); !strings.Contains(body, "Wednesday") {
+		t.Errorf("a feed saved on an English page is in French:\n%s", body)
+	}
+}

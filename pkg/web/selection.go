@@ -67,7 +67,7 @@ func (s *Server) fluxSave(c echo.Context) error {
 		return err
 	}
 	_, secret, err := s.Desk.SaveSelection(c.Request().Context(), desk.SelectionDraft{
-		Title: saving.Title, Filter: f, Email: saving.Email, Once: saving.Once, Lang: lang(c),
+		Title: saving.Title, Filter: spoken(c, f), Email: saving.Email, Once: saving.Once, Lang: lang(c),
 	})
 	if problems := registry.Problems(nil); errors.As(err, &problems) {
 		page, err := s.builder(c, f, newFlux)

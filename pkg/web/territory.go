@@ -109,7 +109,7 @@ func (s *Server) territoryPage(c echo.Context, area geo.Area) error {
 	if lang(c) == "fr" {
 		of = geo.Of(area.Territory)
 	}
-	query := feed.With(string(level)).String()
+	query := spoken(c, feed.With(string(level))).String()
 	page := &view.TerritoryPage{
 		Heading: feedTitle(lang(c), feed), Name: area.Name, Inside: where, Of: of, Crumbs: crumbs(c, area.Territory),
 		Addresses:    view.NewAddresses(lang(c), feedTitle(lang(c), feed), s.Base+path, query, formats(0, feed.Kinds())),
