@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"pioche/pkg/registry"
 )
@@ -67,6 +68,30 @@ func TestOwnerSaysHowTheFeedIsShown(t *testing.T) {
 	edit := get(k, get(k, manage+"/criteres").Header().Get("Location")).Body.String()
 	if !strings.Contains(edit, `type="hidden" name="group" value="day"`) {
 		t.Error("changing the criteria loses how the feed is shown")
+	}
+}
+
+func TestChangeCountsWhatItsOwnerDecides(t *testing.T) {
+	cards := append(soupAndBall(), party(3, "Loto de Gap", "05061", 5*24*time.Hour), party(4, "Noël de Gap", "05061", 20*24*time.Hour))
+	k := feeding(t, cards...)
+	_, manage := k.saved(t, "Agenda", "commune=05023")
+	change := func() string {
+		return spaced(get(k, manage+"/criteres?commune=05061"))
+	}
+	if !strings.Contains(change(), "+3, −1") {
+		t.Error("the change is not counted")
+	}
+	k.press(t, manage+"/fiches", url.Values{"do": {"ban"}, "card": {cards[2].ID}})
+	if !strings.Contains(change(), "+2, −1") {
+		t.Error("what is banned is said to enter")
+	}
+	k.press(t, manage+"/fiches", url.Values{"do": {"pin"}, "card": {cards[3].ID}})
+	if !strings.Contains(change(), "+1, −1") {
+		t.Error("what is pinned is said to enter")
+	}
+	k.press(t, manage+"/approbation", url.Values{"on": {"1"}})
+	if body := change(); !strings.Contains(body, "+0, −1") || !strings.Contains(body, "Une fiche de plus attendra votre accord.") {
+		t.Error("what will wait to be approved is not said")
 	}
 }
 

@@ -170,17 +170,44 @@ func (s *Server) fluxEdit(c echo.Context) error {
 func (s *Server) asEdit(c echo.Context, page *view.FluxNewPage, held fluxHeld, f filter.Filter) error {
 	page.Heading, page.Intro = t(c, "flux.edit.h1", "Title", held.selection.Title), t(c, "flux.edit.intro")
 	page.NoIndex, page.Save.Back = true, view.Path(lang(c), held.path())
-	more, fewer, err := s.difference(c.Request().Context(), held, f)
-	switch {
-	case err != nil:
+	ctx := c.Request().Context()
+	more, fewer, err := s.difference(ctx, held, f)
+	if err != nil {
 		return err
-	case len(more)+len(fewer) > 0:
-		page.Save.Change = t(c, "flux.edit.change", "More", len(more), "Fewer", len(fewer))
-		page.Save.Enters, page.Save.Leaves = s.changes(c, more), s.changes(c, fewer)
-	case f.String() != held.filter.String():
-		page.Save.Change = t(c, "flux.edit.same")
 	}
+	waiting, err := s.newlyWaiting(ctx, held, f)
+	if err != nil {
+		return err
+	}
+	var said []string
+	if len(more)+len(fewer) > 0 {
+		said = append(said, t(c, "flux.edit.change", "More", len(more), "Fewer", len(fewer)))
+		page.Save.Enters, page.Save.Leaves = s.changes(c, more), s.changes(c, fewer)
+	}
+	if len(waiting) > 0 {
+		said = append(said, t(c, "flux.edit.waiting", "Count", len(waiting)))
+	}
+	if said == nil && f.String() != held.filter.String() {
+		said = append(said, t(c, "flux.edit.same"))
+	}
+	page.Save.Change = strings.Join(said, " ")
 	return nil
+}
+
+// newlyWaiting lists the cards that other criteria bring before the owner of a
+// feed who approves each.
+func (s *Server) newlyWaiting(ctx context.Context, held fluxHeld, after filter.Filter) ([]*registry.Card, error) {
+	if !held.selection.Approve {
+		return nil, nil
+	}
+	was, err := s.Desk.Waiting(ctx, held.selection)
+	if err != nil {
+		return nil, err
+	}
+	changed := *held.selection
+	changed.Filter = after.String()
+	is, err := s.Desk.Waiting(ctx, &changed)
+	return beside(cardsOf(is), cardsOf(was)), err
 }
 
 // Bounds on the cards compared before a feed is changed, and on those named.
@@ -219,11 +246,7 @@ func (s *Server) compared(ctx context.Context, selection *registry.Selection, f 
 		queries[i].Limit = maxCompared
 	}
 	picks, err := s.Desk.Shown(ctx, selection, queries)
-	var cards []*registry.Card
-	for _, p := range picks {
-		cards = append(cards, p.Card)
-	}
-	return cards, err
+	return cardsOf(picks), err
 }
 
 // beside are the cards that are not among others.
