@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"pioche/data"
 	"pioche/pkg/filter"
 	"pioche/pkg/geo"
 	"pioche/pkg/i18n"
@@ -19,6 +20,12 @@ import (
 
 // builderFilter is how the builder reads its address.
 var builderFilter = filter.Context{Page: true}
+
+// readAt is how it reads its address at a path: on a feed that exists, what is
+// no more is let through, since the feed may name it.
+func readAt(path string) filter.Context {
+	return filter.Context{Page: true, Kept: path != newFlux}
+}
 
 // foldedKeys are the closed lists the builder offers under its fold.
 var foldedKeys = []string{"price", "audience", "access", "rhythm", "dow", "trade", "type"}
@@ -59,7 +66,7 @@ func (s *Server) built(c echo.Context, path string) (*view.FluxNewPage, error) {
 	case values.Has("where"):
 		return s.sentCriteria(c, values, path)
 	}
-	f, err := s.asked(c, builderFilter)
+	f, err := s.asked(c, readAt(path))
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +178,7 @@ func (s *Server) kindChoices(c echo.Context, f filter.Filter) view.ChoiceGroup {
 func (s *Server) chosen(c echo.Context, f filter.Filter) ([]view.Ticked, error) {
 	var list []view.Ticked
 	for _, where := range f.Territories() {
-		list = append(list, view.Ticked{Name: string(where.Level), Value: where.Code, Label: geo.NameOf(where)})
+		list = append(list, view.Ticked{Name: string(where.Level), Value: where.Code, Label: cmp.Or(geo.NameOf(where), lostWords(c, where.Code))})
 	}
 	if near := f.First("near"); near != "" {
 		field, _ := filter.FieldNamed("near")
@@ -196,12 +203,22 @@ func (s *Server) chosen(c echo.Context, f filter.Filter) ([]view.Ticked, error) 
 	return list, err
 }
 
+// lostWords says a territory that is no more.
+func lostWords(c echo.Context, code string) string {
+	return view.Upper(t(c, "filter.lost", "Value", code))
+}
+
 // choicesOf are the boxes of a criterion with a closed list.
 func choicesOf(c echo.Context, key string, on []string) view.ChoiceGroup {
 	field, _ := filter.FieldNamed(key)
 	group := view.ChoiceGroup{Name: key, Legend: view.Upper(t(c, "filter.field."+key))}
 	for _, w := range field.Words {
 		group.Choices = append(group.Choices, view.Choice{Value: w.Code, Label: view.Upper(w.In(lang(c))), On: slices.Contains(on, w.Code)})
+	}
+	for _, value := range on {
+		if !slices.ContainsFunc(field.Words, func(w data.Word) bool { return w.Code == value }) { // it was one when the feed was saved
+			group.Choices = append(group.Choices, view.Choice{Value: value, Label: view.Upper(value), On: true})
+		}
 	}
 	return group
 }

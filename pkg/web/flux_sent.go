@@ -18,7 +18,7 @@ import (
 // unless the place is to be told from others, or the radius cannot be kept.
 func (s *Server) sentCriteria(c echo.Context, values url.Values, path string) (*view.FluxNewPage, error) {
 	where, radius := strings.TrimSpace(values.Get("where")), values.Get("radius")
-	f, err := filter.Parse(formCriteria(values), builderFilter)
+	f, err := filter.Parse(formCriteria(values), readAt(path))
 	if err != nil {
 		return nil, err
 	}

@@ -12,10 +12,11 @@ import (
 	"pioche/pkg/text"
 )
 
-// asked reads the filter of an address.
+// asked reads the filter of an address; what it names must be there, unless
+// what was kept is let through.
 func (s *Server) asked(c echo.Context, in filter.Context) (filter.Filter, error) {
 	f, err := filter.ParseQuery(c.QueryString(), in)
-	if err != nil {
+	if err != nil || in.Kept {
 		return f, err
 	}
 	return f, s.knows(c.Request().Context(), f)

@@ -35,8 +35,8 @@ var saveFields = func() []formField {
 	return fields
 }()
 
-// readSave reads the form that saves a feed.
-func readSave(c echo.Context) (view.Saving, filter.Filter, error) {
+// readSave reads the form that saves a feed, whose builder is at a path.
+func readSave(c echo.Context, path string) (view.Saving, filter.Filter, error) {
 	form, err := readForm(c, saveFields)
 	if unknown := (unreadableError{}); errors.As(err, &unknown) && unknown.Reason == "unknown" {
 		form, err = c.Request().PostForm, nil // the filter says it better: which key, and what was perhaps meant
@@ -53,7 +53,7 @@ func readSave(c echo.Context) (view.Saving, filter.Filter, error) {
 	for _, key := range saveKeys {
 		criteria.Del(key)
 	}
-	f, err := filter.Parse(criteria, filter.Context{})
+	f, err := filter.Parse(criteria, filter.Context{Kept: path != newFlux})
 	return saving, f.Lasting(), err
 }
 
@@ -62,7 +62,10 @@ const mailed = "lettre"
 
 // fluxSave keeps a feed, and sends to its private page.
 func (s *Server) fluxSave(c echo.Context) error {
-	saving, f, err := readSave(c)
+	saving, f, err := readSave(c, newFlux)
+	if err == nil {
+		err = s.knows(c.Request().Context(), f)
+	}
 	if err != nil {
 		return err
 	}
@@ -154,7 +157,7 @@ func (s *Server) fluxEdit(c echo.Context) error {
 	if page == nil || err != nil {
 		return err
 	}
-	f, err := filter.Parse(formCriteria(c.QueryParams()), builderFilter)
+	f, err := filter.Parse(formCriteria(c.QueryParams()), readAt(path))
 	if err != nil {
 		return err
 	}
@@ -269,7 +272,7 @@ func (s *Server) fluxChange(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	saving, f, err := readSave(c)
+	saving, f, err := readSave(c, held.path()+"/criteres")
 	if err != nil {
 		return err
 	}

@@ -198,6 +198,7 @@ func TestASaveThatCannotBeKeptGivesAllBack(t *testing.T) {
 	for name, form := range map[string]url.Values{
 		"a key misspelt":     {"comune": {"05023"}, "title": {"Agenda"}},
 		"a theme misspelt":   {"theme": {"musiqe"}, "title": {"Agenda"}},
+		"no such source":     {"source": {"nobody"}, "title": {"Agenda"}},
 		"a field twice":      {"commune": {"05023"}, "title": {"Agenda", "Autre"}},
 		"bytes that are not": {"commune": {"05023"}, "title": {"\xff"}},
 	} {
@@ -330,5 +331,49 @@ func TestFluxListFindsATerritoryAndNamesTheConfirmed(t *testing.T) {
 	}
 	if strings.Contains(get(k, "/flux/"+slug).Body.String(), `content="noindex"`) {
 		t.Error("a confirmed feed is not indexed")
+	}
+}
+
+// The owner of a feed that names a territory that is no more edits it all the
+// same: what is lost stays, ticked, until they untick it.
+func TestAFeedOfALostTerritoryIsEdited(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	slug, manage := k.saved(t, "Agenda", "commune=05023")
+	selection, err := k.Store.Selection(t.Context(), slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	selection.Filter, selection.Revision = "commune=05023,05999&theme=sorcellerie", 2
+	if err := k.Store.SaveSelection(t.Context(), selection); err != nil {
+		t.Fatal(err)
+	}
+	kept := func() string {
+		t.Helper()
+		selection, err := k.Store.Selection(t.Context(), slug)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return selection.Filter
+	}
+	edit := get(k, get(k, manage+"/criteres").Header().Get("Location"))
+	if body := edit.Body.String(); edit.Code != 200 || !strings.Contains(body, `value="05999" checked`) || !strings.Contains(body, "n’existe plus (05999)") || !strings.Contains(body, `name="theme" value="sorcellerie"`) {
+		t.Fatalf("the form = %d, want what is lost among what is chosen\n%.300s", edit.Code, page(edit))
+	}
+	form := url.Values{"title": {"L’agenda"}, "version": {"2"}, "commune": {"05023", "05999"}, "theme": {"sorcellerie"}}
+	if w := post(k, manage+"/criteres", form); w.Code != http.StatusSeeOther || kept() != "commune=05023,05999&theme=sorcellerie" {
+		t.Errorf("another title = %d, kept %q", w.Code, kept())
+	}
+	w := get(k, manage+"/criteres?where=&commune=05023&q=&from=&to=")
+	if address := w.Header().Get("Location"); address != manage+"/criteres?commune=05023" {
+		t.Errorf("without it = %d to %q", w.Code, address)
+	}
+	form = url.Values{"title": {"L’agenda"}, "version": {"3"}, "commune": {"05023"}}
+	if w := post(k, manage+"/criteres", form); w.Code != http.StatusSeeOther || kept() != "commune=05023" {
+		t.Errorf("saved without it = %d, kept %q", w.Code, kept())
+	}
+	for _, path := range []string{"/flux/nouveau?commune=05999", "/flux.rss?commune=05999"} {
+		if w := get(k, path); w.Code != http.StatusBadRequest {
+			t.Errorf("GET %s = %d, want 400", path, w.Code)
+		}
 	}
 }
