@@ -35,6 +35,9 @@ func (s SelectionDraft) selection() (selection registry.Selection, email string,
 	if !s.Filter.Counts() {
 		p.Add("filter", "problem.filter.counts")
 	}
+	if _, err := filter.ParseKept(selection.Filter); err != nil {
+		p.Add("filter", "problem.filter.long")
+	}
 	if strings.TrimSpace(s.Email) != "" {
 		var wrong registry.Problems
 		email, wrong = address(s.Email)

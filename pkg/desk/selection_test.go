@@ -3,6 +3,9 @@ package desk_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,6 +73,22 @@ func TestSavedFeed(t *testing.T) {
 	}
 	if err := d.DeleteSelection(t.Context(), who, selection.Slug); !errors.Is(err, registry.ErrGone) {
 		t.Errorf("DeleteSelection twice = %v, want ErrGone", err)
+	}
+}
+
+// What is kept is read again at each pull: what could not be is refused.
+func TestFeedOfTooManyWordsIsRefused(t *testing.T) {
+	d, _ := open(t, storetest.Open(t))
+	var offers []string
+	for i := range filter.MaxValues {
+		offers = append(offers, fmt.Sprint(i, strings.Repeat("é", 190)))
+	}
+	f, err := filter.Parse(url.Values{"kind": {"actor"}, "offers": offers}, filter.Context{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := d.SaveSelection(t.Context(), desk.SelectionDraft{Title: "Tout", Filter: f}); err == nil || err.Error() != "filter: problem.filter.long" {
+		t.Errorf("SaveSelection of %d bytes = %v, want a problem", len(f.String()), err)
 	}
 }
 

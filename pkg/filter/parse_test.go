@@ -161,6 +161,7 @@ func TestSentence(t *testing.T) {
 		"commune=05023": {"Les événements, à Briançon", "Events, in Briançon"},
 		"dept=05&price=free&days=60&not.theme=sport": {"Les événements, dans les Hautes-Alpes, dans les 60\u00a0jours, gratuits, sauf sport et bien-être", ""},
 		"commune=05023&price=free,open&access=mi,pi": {"Les événements, à Briançon, gratuits ou à participation libre, accessibles en fauteuil ou avec un accueil au calme", "Events, in Briançon, free or by donation, wheelchair accessible or with a quiet welcome"},
+		"dept=05&from=2026-12-05&to=2026-12-05":      {"Les événements, dans les Hautes-Alpes, le samedi 5 décembre 2026", "Events, in Hautes-Alpes, on Saturday 5 December 2026"},
 		"commune=05023&not.price=paid":               {"Les événements, à Briançon, sauf payants", ""},
 		"near=05046":                                 {"Les événements, à 20\u00a0km autour d’Embrun", "Events, within 20\u00a0km of Embrun"},
 		"near=05079":                                 {"Les événements, à 20\u00a0km autour du Monêtier-les-Bains", ""},

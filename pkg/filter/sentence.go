@@ -64,6 +64,8 @@ func (f Filter) Phrase(lang string, field Field) string {
 		args = append(args, "Count", n)
 	case field.Name == "near":
 		args = append(args, "Of", centreWords(lang, f.First("near")), "Km", cmp.Or(f.First("radius"), strconv.Itoa(DefaultRadius)))
+	case field.Name == "from" && f.First("to") == f.First("from"):
+		key = "filter.phrase.on"
 	case field.Name == "from" && f.First("to") != "":
 		key = "filter.phrase.between"
 		args = append(args, "To", dayWords(lang, f.First("to")))
