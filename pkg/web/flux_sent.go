@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -19,6 +20,9 @@ import (
 func (s *Server) sentCriteria(c echo.Context, values url.Values, path string) (*view.FluxNewPage, error) {
 	where, radius := strings.TrimSpace(values.Get("where")), values.Get("radius")
 	f, err := filter.Parse(formCriteria(values), readAt(path))
+	if wrong := (*filter.Error)(nil); errors.As(err, &wrong) && slices.Contains(typedKeys, wrong.Key) {
+		return s.mistyped(c, values, path, wrong)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +63,29 @@ func (s *Server) sentCriteria(c echo.Context, values url.Values, path string) (*
 		values.Set("where", name)
 		page.Near = append(page.Near, view.Link{Href: view.Path(lang(c), path+"?"+values.Encode()), Label: name})
 	}
+	return page, nil
+}
+
+// typedKeys are the criteria that people type.
+var typedKeys = []string{"q", "from", "to"}
+
+// mistyped gives the form back with why what was typed cannot be read: the
+// builder is on the rest.
+func (s *Server) mistyped(c echo.Context, values url.Values, path string, wrong *filter.Error) (*view.FluxNewPage, error) {
+	rest := formCriteria(values)
+	for _, key := range typedKeys {
+		rest.Del(key)
+	}
+	f, err := filter.Parse(rest, readAt(path))
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.builder(c, f, path)
+	if err != nil {
+		return nil, err
+	}
+	page.Refused, page.Open, page.NoIndex = wrong.Message(lang(c)), true, true
+	page.Where, page.Q, page.From, page.To = strings.TrimSpace(values.Get("where")), values.Get("q"), values.Get("from"), values.Get("to")
 	return page, nil
 }
 

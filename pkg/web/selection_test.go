@@ -285,6 +285,24 @@ func TestBuilderNeverDropsARadiusUnsaid(t *testing.T) {
 	}
 }
 
+func TestBuilderGivesBackWhatCannotBeRead(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	for _, test := range []struct{ name, sent, says, keeps string }{
+		{"an end before its beginning", "where=&commune=05023&from=2026-12-10&to=2026-12-01", "est avant le début", `value="2026-12-10"`},
+		{"a day that is not", "where=&commune=05023&from=2026-02-31&to=", "2026-02-31", `name="from" type="date" value="2026-02-31"`},
+		{"no word", "where=Gap&commune=05023&q=%21%21", "aucun mot", `name="q" value="!!"`},
+		{"too many words", "where=&commune=05023&q=" + strings.Repeat("a+", 150), "200 caractères", `value="a a a`},
+	} {
+		w := get(k, "/flux/nouveau?"+test.sent)
+		if body := page(w); w.Code != http.StatusOK || !strings.Contains(body, test.says) || !strings.Contains(body, test.keeps) || !strings.Contains(body, `name="commune" value="05023" checked`) {
+			t.Errorf("%s = %d, want the form with what was typed, and %q", test.name, w.Code, test.says)
+		}
+	}
+	if w := get(k, "/flux/nouveau?where=&commune=05023&theme=zz"); w.Code != http.StatusBadRequest {
+		t.Errorf("a theme nobody types = %d, want 400", w.Code)
+	}
+}
+
 func TestBuilderTellsWhatTheFeedHolds(t *testing.T) {
 	free := party(3, "Bal gratuit", "05023", 5*aDay)
 	free.Event.Price.Code, free.Themes = "free", []string{"fete"}
