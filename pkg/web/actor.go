@@ -82,7 +82,7 @@ const (
 // actor is one structure, as a page or (with .vcf) as a card for an address book.
 func (s *Server) actor(c echo.Context) error {
 	id, ext, _ := strings.Cut(c.Param("id"), ".")
-	if !registry.ValidID(id) || ext != "" && ext != "vcf" {
+	if !registry.ValidID(id) || ext != "" && ext != "vcf" && ext != "html" {
 		return registry.ErrNotFound
 	}
 	card, err := s.publicCard(c.Request().Context(), registry.KindActor, id)
@@ -95,6 +95,9 @@ func (s *Server) actor(c echo.Context) error {
 	}
 	if ext == "vcf" {
 		return s.actorContact(c, speaker, card)
+	}
+	if ext == "html" {
+		return s.cardEmbed(c, speaker, filter.Pick{Card: card})
 	}
 	page := view.NewActorPage(lang(c), card)
 	page.Description = actorLine(page)
@@ -111,7 +114,7 @@ func (s *Server) actor(c echo.Context) error {
 	}
 	query := spoken(c, own).String()
 	page.Addresses = view.NewAddresses(lang(c), page.Heading, s.Base+"/flux", query, formats(0, own.Kinds()))
-	page.Feeds = s.linksOf("/flux", "?"+query, page.Heading)
+	page.Feeds = append(s.linksOf("/flux", "?"+query, page.Heading), s.oembedLinks(c, page.Title)...)
 	if err := s.actorDoes(c, card, page); err != nil {
 		return err
 	}

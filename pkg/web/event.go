@@ -57,7 +57,7 @@ func (s *Server) event(c echo.Context) error {
 	}
 	page := view.NewEventPage(lang(c), card, s.Now())
 	if ext == "html" {
-		return s.eventEmbed(c, speaker, filter.Pick{Card: card, Shown: shownDate(page, card)})
+		return s.cardEmbed(c, speaker, filter.Pick{Card: card, Shown: shownDate(page, card)})
 	}
 	page.Description = eventLine(page)
 	if err := s.tellCard(c, speaker, filter.Pick{Card: card, Shown: shownDate(page, card)}, page.Card()); err != nil {
@@ -91,24 +91,6 @@ func (s *Server) eventCalendar(c echo.Context, f *feed.Feed, card *registry.Card
 	c.Response().Header().Set("Content-Disposition", `inline; filename="`+card.ID+`.ics"`)
 	made := newReady(format.Type, body.Bytes())
 	made.modified, made.fresh = s.clock.notAfter(card.Updated, s.Now())
-	return s.give(c.Response(), c.Request(), made, nil)
-}
-
-// eventEmbed gives one event as a page to show in a frame.
-func (s *Server) eventEmbed(c echo.Context, f *feed.Feed, pick filter.Pick) error {
-	if pick.Shown == nil { // all is over
-		pick.Shown = &pick.Card.Event.Occurrences[len(pick.Card.Event.Occurrences)-1]
-	}
-	f.Title, f.Picks = pick.Card.Title.In(f.Lang, pick.Card.Lang), []filter.Pick{pick}
-	f.Home = s.Base + view.Path(f.Lang, view.CardPath(pick.Card))
-	f.Announce, f.Invite = s.Base+view.Path(f.Lang, "/evenements/nouveau"), i18n.T(f.Lang, "flux.announce")
-	format, _ := feedFormat("html")
-	var body bytes.Buffer
-	if err := format.Write(&body, f); err != nil {
-		return err
-	}
-	made := newReady(format.Type, body.Bytes())
-	made.modified, made.fresh = s.clock.notAfter(pick.Card.Updated, s.Now())
 	return s.give(c.Response(), c.Request(), made, nil)
 }
 

@@ -1,13 +1,18 @@
 package web
 
 import (
+	"bytes"
 	"io"
 	"slices"
 
+	"github.com/labstack/echo/v4"
+
 	"pioche/pkg/feed"
+	"pioche/pkg/filter"
 	"pioche/pkg/i18n"
 	"pioche/pkg/registry"
 	"pioche/pkg/view"
+	"pioche/pkg/when"
 )
 
 // pageFormats are the formats that are made of HTML: the page other sites show
@@ -50,4 +55,31 @@ func writePage(render func(io.Writer, *view.EmbedPage) error) func(io.Writer, *f
 		}
 		return render(w, page)
 	}
+}
+
+// cardEmbed gives one card as a page to show in a frame.
+func (s *Server) cardEmbed(c echo.Context, f *feed.Feed, pick filter.Pick) error {
+	card, now := pick.Card, s.Now()
+	if card.Event != nil && pick.Shown == nil { // all is over
+		pick.Shown = &card.Event.Occurrences[len(card.Event.Occurrences)-1]
+	}
+	alike, err := filter.Parse(nil, filter.Context{Kinds: []registry.Kind{card.Kind}})
+	if err != nil {
+		return err
+	}
+	f.Title, f.Picks = card.Title.In(f.Lang, card.Lang), []filter.Pick{pick}
+	f.Home = s.Base + view.Path(f.Lang, view.CardPath(card))
+	f.Announce, f.Invite = s.Base+view.Path(f.Lang, announceVia(alike, "")), inviteWords(f.Lang, alike)
+	format, _ := feedFormat("html")
+	var body bytes.Buffer
+	if err := format.Write(&body, f); err != nil {
+		return err
+	}
+	today := when.Today(now, s.Zone)
+	life := span{latest(card.Updated, today.From), today.To}
+	life.around(card, now)
+	made := newReady(format.Type, body.Bytes())
+	made.until = life.to
+	made.modified, made.fresh = s.clock.notAfter(life.from, now)
+	return s.give(c.Response(), c.Request(), made, nil)
 }

@@ -27,8 +27,8 @@ func (s *Server) fillNotices(c echo.Context, page listPage, _ filter.Query, pick
 
 // notice is one info. Once it is over its page says so, to people alone.
 func (s *Server) notice(c echo.Context) error {
-	id := c.Param("id")
-	if !registry.ValidID(id) {
+	id, ext, _ := strings.Cut(c.Param("id"), ".")
+	if !registry.ValidID(id) || ext != "" && ext != "html" {
 		return registry.ErrNotFound
 	}
 	card, err := s.publicCard(c.Request().Context(), registry.KindNotice, id)
@@ -39,12 +39,16 @@ func (s *Server) notice(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if ext == "html" {
+		return s.cardEmbed(c, speaker, filter.Pick{Card: card})
+	}
 	page := view.NewNoticePage(lang(c), card, s.Now(), s.Zone)
 	page.Description = noticeLine(c, page, card)
 	page.NoIndex = page.Over
 	if err := s.tellCard(c, speaker, filter.Pick{Card: card}, page.Card()); err != nil {
 		return err
 	}
+	page.Feeds = s.oembedLinks(c, page.Title)
 	return s.page(c, http.StatusOK, "notice_show", page)
 }
 

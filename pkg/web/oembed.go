@@ -45,7 +45,7 @@ type framed struct {
 const (
 	frameWidth  = 600 // when nobody says
 	frameHeight = 640 // of a list
-	eventHeight = 260
+	cardHeight  = 260
 )
 
 // oembed answers which frame shows a page of ours.
@@ -91,7 +91,7 @@ func (s *Server) ours(address string) (lang, path string, ok bool) {
 	return "fr", u.Path, true
 }
 
-// framed finds the page at an address: a feed, a territory or an event.
+// framed finds the page at an address: a feed, a territory or a card.
 func (s *Server) framed(c echo.Context, lang, path string) (framed, error) {
 	folder, id, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	switch folder {
@@ -104,15 +104,13 @@ func (s *Server) framed(c echo.Context, lang, path string) (framed, error) {
 			return framed{}, registry.ErrGone
 		}
 		return framed{"/flux/" + selection.Slug, selection.Title, frameHeight}, nil
-	case "evenements":
-		if !registry.ValidID(id) {
-			return framed{}, registry.ErrNotFound
-		}
-		card, err := s.publicCard(c.Request().Context(), registry.KindEvent, id)
+	case "evenements", "infos", "acteurs":
+		kind := map[string]registry.Kind{"evenements": registry.KindEvent, "infos": registry.KindNotice, "acteurs": registry.KindActor}[folder]
+		card, err := s.publicCard(c.Request().Context(), kind, id)
 		if err != nil {
 			return framed{}, err
 		}
-		return framed{view.CardPath(card), card.Title.In(lang, card.Lang), eventHeight}, nil
+		return framed{view.CardPath(card), card.Title.In(lang, card.Lang), cardHeight}, nil
 	}
 	for _, level := range registry.Levels {
 		area, known := geo.Lookup(registry.Territory{Level: level, Code: id})

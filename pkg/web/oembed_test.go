@@ -12,23 +12,28 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"pioche/pkg/registry"
 	"pioche/static"
 )
 
 // TestOEmbedFromDiscoveryToFrame does as WordPress does: reads the head of a
 // page, asks the address it finds there, and opens the frame it is given.
 func TestOEmbedFromDiscoveryToFrame(t *testing.T) {
-	k := feeding(t, soupAndBall()...)
+	news, refuge := party(8, "Appel aux jardiniers", "05023", 0), house(7, "Refuge Napoléon", "05023")
+	news.Kind, news.Event, news.Notice = registry.KindNotice, nil, &registry.Notice{Type: "call", Expires: noon.AddDate(0, 0, 30)}
+	k := feeding(t, append(soupAndBall(), news, refuge)...)
 	slug, _ := k.saved(t, "Agenda <b>de</b> \"Briançon\"", "commune=05023")
 	feed := "/flux/" + slug
 	for _, test := range []struct {
-		page, title, frame string
-		height             int
+		page, title, frame, shows string
+		height                    int
 	}{
-		{feed, `Agenda <b>de</b> "Briançon"`, feed + ".html", 640},
-		{"/communes/05023", "Ce qui se passe à Briançon", "/communes/05023.html", 640},
-		{"/en/epci/240500439", "What is on in CC du Briançonnais", "/epci/240500439.html?locale=en", 640},
-		{"/evenements/" + party(1, "", "", 0).ID, "Fête de la soupe", "/evenements/" + party(1, "", "", 0).ID + ".html", 260},
+		{feed, `Agenda <b>de</b> "Briançon"`, feed + ".html", "Fête de la soupe", 640},
+		{"/communes/05023", "Ce qui se passe à Briançon", "/communes/05023.html", "Fête de la soupe", 640},
+		{"/en/epci/240500439", "What is on in CC du Briançonnais", "/epci/240500439.html?locale=en", "Fête de la soupe", 640},
+		{"/evenements/" + party(1, "", "", 0).ID, "Fête de la soupe", "/evenements/" + party(1, "", "", 0).ID + ".html", "Fête de la soupe", 260},
+		{"/en/infos/" + news.ID, "Appel aux jardiniers", "/infos/" + news.ID + ".html?locale=en", "Appel aux jardiniers", 260},
+		{"/acteurs/" + refuge.ID, "Refuge Napoléon", "/acteurs/" + refuge.ID + ".html", "Refuge Napoléon", 260},
 	} {
 		for kind, read := range map[string]func([]byte, any) error{"application/json+oembed": json.Unmarshal, "text/xml+oembed": xml.Unmarshal} {
 			address := discovered(t, get(k, test.page).Body.String(), kind)
@@ -46,10 +51,27 @@ func TestOEmbedFromDiscoveryToFrame(t *testing.T) {
 				t.Errorf("%s: the frame is %v, want %s", test.page, frame, test.frame)
 			}
 			shown := get(k, strings.TrimPrefix(frame["src"], k.Base))
-			if shown.Code != 200 || !strings.Contains(shown.Header().Get("Content-Security-Policy"), "frame-ancestors *") || !strings.Contains(shown.Body.String(), "Fête de la soupe") {
+			if shown.Code != 200 || !strings.Contains(shown.Header().Get("Content-Security-Policy"), "frame-ancestors *") || !strings.Contains(shown.Body.String(), test.shows) {
 				t.Errorf("GET %s = %d under %q", frame["src"], shown.Code, shown.Header().Get("Content-Security-Policy"))
 			}
 		}
+	}
+}
+
+// The frame of an event turns to its next date by itself: who has the page of
+// the day before gets another.
+func TestFrameOfAnEventMovesWithTheClock(t *testing.T) {
+	weekly := party(1, "Marché", "05023", aDay)
+	next := weekly.Event.Occurrences[0]
+	next.ID, next.Start, next.End = "next", next.Start.Add(7*aDay), next.End.Add(7*aDay)
+	weekly.Event.Occurrences = append(weekly.Event.Occurrences, next)
+	k := feeding(t, weekly)
+	path := "/evenements/" + weekly.ID + ".html"
+	first := get(k, path)
+	k.now = noon.Add(3 * aDay)
+	second := get(k, path, "If-Modified-Since", first.Header().Get("Last-Modified"))
+	if first.Header().Get("Last-Modified") == "" || second.Code != http.StatusOK || second.Body.String() == first.Body.String() {
+		t.Errorf("three days later = %d, want the next date", second.Code)
 	}
 }
 
