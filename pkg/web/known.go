@@ -32,12 +32,26 @@ func (s *Server) knows(ctx context.Context, f filter.Filter) error {
 		}
 	}
 	for _, key := range []string{"actor", "not.actor"} {
-		for _, id := range valuesOf(f, "actor", key) {
-			if _, err := s.Store.Card(ctx, id); errors.Is(err, registry.ErrNotFound) {
-				return &filter.Error{Key: key, Value: id, Reason: "actor"}
-			} else if err != nil && !errors.Is(err, registry.ErrGone) {
-				return err
-			}
+		if err := s.knowsActors(ctx, key, valuesOf(f, "actor", key)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Server) knowsActors(ctx context.Context, key string, ids []string) error {
+	cards, err := s.Store.Cards(ctx, ids...)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if slices.ContainsFunc(cards, func(c *registry.Card) bool { return c.ID == id }) {
+			continue
+		}
+		if _, err := s.Store.Card(ctx, id); errors.Is(err, registry.ErrNotFound) {
+			return &filter.Error{Key: key, Value: id, Reason: "actor"}
+		} else if err != nil && !errors.Is(err, registry.ErrGone) {
+			return err
 		}
 	}
 	return nil
