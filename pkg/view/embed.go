@@ -107,7 +107,7 @@ func embedEntry(lang, base string, p filter.Pick, now time.Time, each bool) Embe
 	c := p.Card
 	entry := EmbedEntry{Href: base + Path(lang, CardPath(c)), Title: text.Clean(c.Title.In(lang, c.Lang)), Hue: Hue(c)}
 	credit := ""
-	if said := c.Credit(); said != "" {
+	if said := c.Credit(); said != "" && said != entry.Title { // a structure that presents itself is its own source
 		credit = i18n.T(lang, "feed.credit") + said
 	}
 	if licence := c.LicenceName(); licence != registry.Licence {

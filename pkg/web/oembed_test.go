@@ -58,6 +58,17 @@ func TestOEmbedFromDiscoveryToFrame(t *testing.T) {
 	}
 }
 
+// What has no date begins with its place, and is not said to come from itself.
+func TestWhatHasNoDateBeginsWithItsPlace(t *testing.T) {
+	refuge := house(7, "Refuge Napoléon", "05023")
+	k := feeding(t, refuge)
+	for path, want := range map[string]string{"/acteurs.html?commune=05023": "<p>Briançon</p>", "/acteurs.fragment?commune=05023": `"pioche-meta">Briançon</span>`} {
+		if body := get(k, path).Body.String(); !strings.Contains(body, want) {
+			t.Errorf("%s lacks %s\n%s", path, want, body)
+		}
+	}
+}
+
 // The frame of an event turns to its next date by itself: who has the page of
 // the day before gets another.
 func TestFrameOfAnEventMovesWithTheClock(t *testing.T) {
