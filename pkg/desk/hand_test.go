@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -374,5 +375,33 @@ func TestReachCountsWhoIsThere(t *testing.T) {
 		*clock = clock.AddDate(0, 0, 8)
 		decide(t, d, confirmed.Slug, desk.Pin, card.ID)
 		reach("over, and read too long ago", 0)
+	})
+}
+
+// Buttons pressed at once all count, whatever the database.
+func TestTwentyDecisionsAtOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d, _ := open(t, s)
+		selection, owner := feed(t, d, "commune=05023", "")
+		var cards []string
+		for i := range 20 {
+			cards = append(cards, fete(t, d, fmt.Sprint("Bal ", i), "05023"))
+		}
+		failed := make(chan error, len(cards))
+		for _, id := range cards {
+			go func() {
+				_, err := d.DecideCards(context.Background(), owner, selection.Slug, desk.Ban, id)
+				failed <- err
+			}()
+		}
+		for range cards {
+			if err := <-failed; err != nil {
+				t.Error(err)
+			}
+		}
+		after, err := s.Selection(t.Context(), selection.Slug)
+		if err != nil || len(after.Bans) != len(cards) {
+			t.Errorf("%d of %d bans are kept, %v", len(after.Bans), len(cards), err)
+		}
 	})
 }

@@ -196,6 +196,9 @@ func (d *Desk) ConfirmSelection(ctx context.Context, who registry.Person, slug s
 
 func (d *Desk) changeSelection(ctx context.Context, who registry.Person, slug string, do func(tx *store.Store, selection *registry.Selection) (*registry.Selection, error)) (after *registry.Selection, err error) {
 	err = d.Store.Tx(ctx, func(tx *store.Store) error {
+		if err := tx.LockSelection(ctx, slug); err != nil {
+			return err
+		}
 		before, err := live(ctx, tx, slug)
 		if err != nil {
 			return err

@@ -31,14 +31,9 @@ func (s *Store) ActorsNamed(ctx context.Context, folded, commune string) ([]*reg
 }
 
 // LockActor keeps others from making a structure of that folded name in that
-// commune before this transaction ends. On SQLite transactions wait for one
-// another anyway; outside a transaction it does nothing.
+// commune before this transaction ends.
 func (s *Store) LockActor(ctx context.Context, folded, commune string) error {
-	if !s.dialect.postgres || !s.inTx {
-		return nil
-	}
-	_, err := s.exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "actor "+commune+" "+folded)
-	return fail("keep others from making "+folded, err)
+	return fail("keep others from making "+folded, s.lock(ctx, "actor "+commune+" "+folded))
 }
 
 // ActorsLike lists the public structures whose name has, for each word typed,

@@ -40,6 +40,11 @@ func (s *Store) Selection(ctx context.Context, slug string) (*registry.Selection
 	return &selection, nil
 }
 
+// LockSelection keeps others from changing a feed before this transaction ends.
+func (s *Store) LockSelection(ctx context.Context, slug string) error {
+	return fail("keep others from changing feed "+slug, s.lock(ctx, "selection "+slug))
+}
+
 // SaveSelection writes a selection: a new one at revision 1, else the one
 // that is a revision behind. Anything else is registry.ErrConflict.
 func (s *Store) SaveSelection(ctx context.Context, selection *registry.Selection) error {

@@ -217,3 +217,13 @@ func (d dialect) numbered(query string) string {
 func marks(n int) string {
 	return strings.TrimSuffix(strings.Repeat("?,", n), ",")
 }
+
+// lock has transactions that take the same name wait for one another. On
+// SQLite they all do anyway; outside a transaction it does nothing.
+func (s *Store) lock(ctx context.Context, name string) error {
+	if !s.dialect.postgres || !s.inTx {
+		return nil
+	}
+	_, err := s.exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", name)
+	return err
+}
