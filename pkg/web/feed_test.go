@@ -332,8 +332,8 @@ func TestAnAddressAsksNoMoreThanItsFormatGives(t *testing.T) {
 			t.Errorf("GET %s = %d, want %d\n%.300s", path, w.Code, want, w.Body)
 		}
 	}
-	if body := get(k, "/flux/nouveau?commune=05023&limit=1000").Body.String(); strings.Contains(body, "flux.rss?commune=05023&amp;limit=1000") || !strings.Contains(body, "/flux.rss?commune=05023") {
-		t.Error("the builder gives an address that is refused")
+	if body := get(k, "/flux/nouveau?commune=05023&limit=1000").Body.String(); strings.Contains(body, "flux.rss?commune=05023&amp;limit=1000") || !strings.Contains(body, "/flux.rss?commune=05023") || !strings.Contains(body, "Les 50 premières") {
+		t.Error("the builder gives an address that is refused, or says more than it holds")
 	}
 }
 

@@ -116,7 +116,8 @@ func (s *Server) results(c echo.Context, f filter.Filter, path string, page *vie
 		return err
 	}
 	page.Shown = *shown
-	page.Addresses = view.NewAddresses(lang(c), feedTitle(lang(c), f), s.Base+"/flux", spoken(c, inEveryFormat(f)).String(), formats(f.Limit(), f.Kinds()))
+	address := spoken(c, inEveryFormat(f))
+	page.Addresses = view.NewAddresses(lang(c), feedTitle(lang(c), f), s.Base+"/flux", address.String(), formats(address.Limit(), f.Kinds()))
 	steps, err := s.stepsOf(c, f, shown.Total)
 	if err != nil {
 		return err
