@@ -346,6 +346,10 @@ func TestReachCountsWhoIsThere(t *testing.T) {
 		read, _ := feed(t, d, "dept=05", "")
 		confirmed, _ := feed(t, d, "commune=05023", "")
 		feed(t, d, "commune=05023", "") // nobody reads it
+		crawled, _ := feed(t, d, "commune=05023", "")
+		if err := s.CountPull(t.Context(), store.Pull{Feed: crawled.Slug, Day: "2026-11-24", Client: store.Robot, Count: 9}); err != nil {
+			t.Fatal(err)
+		}
 		deleted, owner := feed(t, d, "commune=05023", "")
 		for _, slug := range []string{confirmed.Slug, deleted.Slug} {
 			if _, err := d.ConfirmSelection(t.Context(), host, slug); err != nil {
@@ -404,4 +408,52 @@ func TestTwentyDecisionsAtOnce(t *testing.T) {
 			t.Errorf("%d of %d bans are kept, %v", len(after.Bans), len(cards), err)
 		}
 	})
+}
+
+// What is decided of a card read from a source holds when it is read again,
+// whatever changed there.
+func TestDecisionsOutliveAnotherReading(t *testing.T) {
+	d, _ := open(t, storetest.Open(t))
+	read := func(more string) map[string]string {
+		t.Helper()
+		var cards []registry.Card
+		for i, title := range []string{"Bal", "Loto", "Tarot", "Cirque"} {
+			card := bal(t, fmt.Sprintf("2026-12-%d 14:00", 10+i)).Card
+			card.ExternalID, card.Title, card.Organisers = title, registry.Text{"fr": title + more}, nil
+			if title == "Cirque" {
+				card.Place.Commune = "05061"
+			}
+			cards = append(cards, card)
+		}
+		if report, err := d.Import(t.Context(), "agenda", cards, nil); err != nil || len(report.Refused) > 0 {
+			t.Fatal(report, err)
+		}
+		ids := map[string]string{}
+		for _, card := range cards {
+			kept, err := d.Store.CardBySource(t.Context(), "agenda", card.ExternalID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids[card.ExternalID] = kept.ID
+		}
+		return ids
+	}
+	ids := read("")
+	one, _ := feed(t, d, "commune=05023", "")
+	other, owner := feed(t, d, "commune=05023", "")
+	decide(t, d, one.Slug, desk.Ban, ids["Loto"])
+	decide(t, d, one.Slug, desk.Pin, ids["Cirque"])
+	if _, err := d.SetApproval(t.Context(), owner, other.Slug, true); err != nil {
+		t.Fatal(err)
+	}
+	read(" déplacé")
+	if diff := cmp.Diff([]string{"Bal déplacé", "Tarot déplacé", "Cirque déplacé"}, shown(t, d, one.Slug, 0)); diff != "" {
+		t.Errorf("pinned and banned (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"Bal déplacé", "Loto déplacé", "Tarot déplacé"}, shown(t, d, other.Slug, 0)); diff != "" {
+		t.Errorf("approved, beside the other feed (-want +got):\n%s", diff)
+	}
+	if got := waiting(t, d, other.Slug); len(got) > 0 {
+		t.Errorf("waiting after another reading: %v", got)
+	}
 }

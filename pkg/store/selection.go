@@ -73,11 +73,11 @@ func (s *Store) Selections(ctx context.Context) ([]registry.Selection, error) {
 }
 
 // LiveSelections lists, by slug, the selections that are not deleted and that
-// someone uses: confirmed, or read on a day or since.
+// someone uses: confirmed, or read on a day or since, robots aside.
 func (s *Store) LiveSelections(ctx context.Context, since string) ([]registry.Selection, error) {
 	var list []registry.Selection
 	err := s.read.WithContext(ctx).Where("deleted IS NULL").
-		Where("confirmed OR EXISTS (SELECT 1 FROM pull WHERE pull.feed = selection.slug AND pull.day >= ?)", since).Order("slug").Find(&list).Error
+		Where("confirmed OR EXISTS (SELECT 1 FROM pull WHERE pull.feed = selection.slug AND pull.day >= ? AND pull.client <> ?)", since, Robot).Order("slug").Find(&list).Error
 	for i := range list {
 		utc(&list[i])
 	}
