@@ -86,7 +86,7 @@ var Formats = []Format{
 	{Ext: "geojson", Type: "application/geo+json; charset=utf-8", Name: "GeoJSON", Default: 1000, Max: 1000, Write: writeGeoJSON},
 	{Ext: "jsonld", Type: "application/ld+json; charset=utf-8", Name: "JSON-LD", Default: 50, Max: 100, Write: writeJSONLD},
 	{Ext: "md", Type: "text/markdown; charset=utf-8", Name: "Markdown", Default: 50, Max: 100, Counts: true, Write: writeMarkdown},
-	{Ext: "txt", Type: "text/plain; charset=utf-8", Name: "Texte", Default: 50, Max: 100, Counts: true, Write: writeText},
+	{Ext: "txt", Type: "text/plain; charset=utf-8", Name: "TXT", Default: 50, Max: 100, Counts: true, Write: writeText},
 	{Ext: "vcf", Type: "text/vcard; charset=utf-8", Name: "vCard", Default: 1000, Max: 1000, Only: registry.KindActor, Write: writeVCard},
 }
 

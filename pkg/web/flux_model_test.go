@@ -173,6 +173,11 @@ func TestEnglishPagesGiveEnglishFeeds(t *testing.T) {
 			t.Errorf("%s does not give %s", path, want)
 		}
 	}
+	for _, path := range []string{"/en/flux/nouveau?commune=05023", "/en/communes/05023", "/en/aide/criteres"} {
+		if strings.Contains(get(k, path).Body.String(), "Texte") {
+			t.Errorf("%s names a format in French", path)
+		}
+	}
 	w := post(k, "/en/flux/nouveau", url.Values{"commune": {"05023"}, "title": {"Agenda"}})
 	slug := strings.TrimPrefix(w.Header().Get("Location"), "/en/gerer/")
 	if body := get(k, "/flux/"+slug[:strings.LastIndexByte(slug, '-')]+".txt").Body.String(); !strings.Contains(body, "Wednesday") {
