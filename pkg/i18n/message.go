@@ -36,11 +36,11 @@ func Spoken(lang string) string {
 	return Langs[0]
 }
 
-// A catalog is one language's messages. Those without placeholder nor plural,
-// most of them, are kept ready; the others go through the localizer.
+// A catalog is one language's messages. Those of one form, most of them, are
+// filled here; those with a plural go through the localizer.
 type catalog struct {
-	plain     map[string]string
-	templates map[string]bool
+	single    map[string][]string // words and names of placeholders in turn
+	plural    map[string]bool
 	localizer *goi18n.Localizer
 }
 
@@ -62,7 +62,7 @@ func load(files fs.FS) (map[string]catalog, error) {
 		if err != nil {
 			return nil, err
 		}
-		c := catalog{plain: map[string]string{}, templates: map[string]bool{}}
+		c := catalog{single: map[string][]string{}, plural: map[string]bool{}}
 		for _, name := range names {
 			text, err := fs.ReadFile(files, name)
 			if err != nil {
@@ -83,10 +83,10 @@ func load(files fs.FS) (map[string]catalog, error) {
 }
 
 func (c catalog) add(m *goi18n.Message) {
-	if m.One == "" && !strings.Contains(m.Other, "{{") {
-		c.plain[m.ID] = m.Other
+	if m.One == "" {
+		c.single[m.ID] = parts(m.Other)
 	} else {
-		c.templates[m.ID] = true
+		c.plural[m.ID] = true
 	}
 }
 
@@ -97,32 +97,36 @@ func (c catalog) add(m *goi18n.Message) {
 // French, one absent from both is its key; an unknown language is French.
 func T(lang, key string, args ...any) string {
 	for _, lang := range []string{lang, Langs[0]} {
-		c := catalogs()[lang]
-		if text, ok := c.plain[key]; ok {
+		if text, ok := catalogs()[lang].render(lang, key, args); ok {
 			return text
-		}
-		if c.templates[key] {
-			return c.render(lang, key, args)
 		}
 	}
 	return key
 }
 
-func (c catalog) render(lang, key string, args []any) string {
+func (c catalog) render(lang, key string, args []any) (text string, ok bool) {
+	if parts, ok := c.single[key]; ok {
+		return fill(lang, parts, args), true
+	}
+	if c.plural[key] {
+		return c.choose(lang, key, args), true
+	}
+	return "", false
+}
+
+// choose gives a message in the form its count asks for.
+func (c catalog) choose(lang, key string, args []any) string {
 	values := make(map[string]any, len(args)/2)
 	config := goi18n.LocalizeConfig{MessageID: key, TemplateData: values}
 	for i := 0; i+1 < len(args); i += 2 {
 		name := fmt.Sprint(args[i])
-		values[name] = args[i+1]
-		if n, ok := whole(args[i+1]); ok && (name == "Count" || name == "Max") {
-			values[name] = Number(lang, n)
-		}
+		values[name] = say(lang, name, args[i+1])
 		if name != "Count" {
 			continue
 		}
 		config.PluralCount = args[i+1]
 		if more, ok := args[i+1].(More); ok {
-			config.PluralCount, values[name] = int(more), more.In(lang)
+			config.PluralCount = int(more)
 		}
 	}
 	text, err := c.localizer.Localize(&config)
@@ -132,21 +136,62 @@ func (c catalog) render(lang, key string, args []any) string {
 	return text
 }
 
-func whole(value any) (n int, ok bool) {
-	switch n := value.(type) {
-	case int:
-		return n, true
-	case int64:
-		return int(n), true
+// parts splits a message at its placeholders, "{{.Name}}".
+func parts(text string) (list []string) {
+	for {
+		before, rest, found := strings.Cut(text, "{{.")
+		if !found {
+			return append(list, text)
+		}
+		name, after, _ := strings.Cut(rest, "}}")
+		list, text = append(list, before, name), after
 	}
-	return 0, false
+}
+
+// fill puts values in the place of placeholders.
+func fill(lang string, parts []string, args []any) string {
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	var out strings.Builder
+	for i, part := range parts {
+		if i%2 == 0 {
+			out.WriteString(part)
+			continue
+		}
+		for at := 0; at+1 < len(args); at += 2 {
+			if args[at] == part {
+				out.WriteString(say(lang, part, args[at+1]))
+			}
+		}
+	}
+	return out.String()
+}
+
+// say is a value as its placeholder shows it.
+func say(lang, name string, value any) string {
+	switch value := value.(type) {
+	case string:
+		return value
+	case More:
+		return value.In(lang)
+	case int:
+		if name == "Count" || name == "Max" {
+			return Number(lang, value)
+		}
+	case int64:
+		if name == "Count" || name == "Max" {
+			return Number(lang, int(value))
+		}
+	}
+	return fmt.Sprint(value)
 }
 
 // Has says whether a language has a message of its own under key.
 func Has(lang, key string) bool {
 	c := catalogs()[lang]
-	_, plain := c.plain[key]
-	return plain || c.templates[key]
+	_, single := c.single[key]
+	return single || c.plural[key]
 }
 
 // ForKind gives a message of a room ("form", "manage") as it is worded for a
@@ -162,8 +207,8 @@ func ForKind(lang, room, kind, key string, args ...any) string {
 // Keys lists every message of a language, sorted.
 func Keys(lang string) []string {
 	c := catalogs()[lang]
-	keys := slices.Collect(maps.Keys(c.plain))
-	keys = slices.AppendSeq(keys, maps.Keys(c.templates))
+	keys := slices.Collect(maps.Keys(c.single))
+	keys = slices.AppendSeq(keys, maps.Keys(c.plural))
 	slices.Sort(keys)
 	return keys
 }
