@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bytes"
 	"html"
 	"strconv"
 	"strings"
@@ -10,30 +11,33 @@ import (
 	"pioche/pkg/text"
 )
 
-// content is the item as HTML that is safe anywhere: the picture, the
-// headline, the text, the other dates, who holds it, links, licence and
-// credit. All that people wrote is escaped or goes through text.HTML.
+// content is the item as HTML that is safe anywhere.
 func (f *Feed) content(t told) string {
-	c := t.pick.Card
-	description := f.in(c, c.Description)
-	var out strings.Builder
-	out.Grow(900 + len(t.summary) + len(description) + len(description)/8)
-	picture(&out, t.image, t.imageURL)
-	paragraph(&out, "<strong>", html.EscapeString(t.headline), "</strong>")
-	if t.address != t.where {
-		paragraph(&out, html.EscapeString(t.address))
-	}
-	if len(c.Summary) > 0 {
-		paragraph(&out, html.EscapeString(t.summary))
-	}
-	rich(&out, description)
-	f.otherDates(&out, t)
-	f.practical(&out, c)
-	f.terms(&out, c)
+	var out bytes.Buffer
+	f.writeContent(&out, t)
 	return out.String()
 }
 
-func paragraph(out *strings.Builder, parts ...string) {
+// writeContent writes the picture, the headline, the text, the other dates,
+// who holds it, links, licence and credit. All that people wrote is escaped or
+// goes through text.HTML.
+func (f *Feed) writeContent(out *bytes.Buffer, t told) {
+	c := t.pick.Card
+	picture(out, t.image, t.imageURL)
+	paragraph(out, "<strong>", html.EscapeString(t.headline), "</strong>")
+	if t.address != t.where {
+		paragraph(out, html.EscapeString(t.address))
+	}
+	if len(c.Summary) > 0 {
+		paragraph(out, html.EscapeString(t.summary))
+	}
+	rich(out, f.in(c, c.Description))
+	f.otherDates(out, t)
+	f.practical(out, c)
+	f.terms(out, c)
+}
+
+func paragraph(out *bytes.Buffer, parts ...string) {
 	out.WriteString("<p>")
 	for _, part := range parts {
 		out.WriteString(part)
@@ -41,7 +45,7 @@ func paragraph(out *strings.Builder, parts ...string) {
 	out.WriteString("</p>")
 }
 
-func picture(out *strings.Builder, image *registry.Image, address string) {
+func picture(out *bytes.Buffer, image *registry.Image, address string) {
 	if image == nil {
 		return
 	}
@@ -76,7 +80,7 @@ func mediaType(s string) string {
 	return s
 }
 
-func (f *Feed) otherDates(out *strings.Builder, t told) {
+func (f *Feed) otherDates(out *bytes.Buffer, t told) {
 	if len(t.others) == 0 {
 		return
 	}
@@ -92,7 +96,7 @@ func (f *Feed) otherDates(out *strings.Builder, t told) {
 }
 
 // practical says who holds it and how to reach them.
-func (f *Feed) practical(out *strings.Builder, c *registry.Card) {
+func (f *Feed) practical(out *bytes.Buffer, c *registry.Card) {
 	before, after := "<p>", ""
 	line := func(said string) {
 		if said != "" {
@@ -116,7 +120,7 @@ func (f *Feed) practical(out *strings.Builder, c *registry.Card) {
 }
 
 // terms says under which licence the card is shared and whom to cite.
-func (f *Feed) terms(out *strings.Builder, c *registry.Card) {
+func (f *Feed) terms(out *bytes.Buffer, c *registry.Card) {
 	out.WriteString("<p>")
 	if credit := credited(c); credit != "" {
 		out.WriteString(i18n.T(f.Lang, "feed.credit"))

@@ -1,7 +1,7 @@
 package feed
 
 import (
-	"strings"
+	"bytes"
 	"time"
 
 	"pioche/data"
@@ -35,7 +35,7 @@ func described(markdown string) Description {
 	if markdown == "" {
 		return Description{}
 	}
-	var html strings.Builder
+	var html bytes.Buffer
 	rich(&html, markdown)
 	return Description{Markdown: markdown, HTML: html.String()}
 }

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bytes"
 	"html"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 // reading it would cost more than all the rest of the feed.
 
 // rich writes the Markdown of a card as safe HTML.
-func rich(out *strings.Builder, source string) {
+func rich(out *bytes.Buffer, source string) {
 	if !prose(source) {
 		out.WriteString(text.HTML(source))
 		return

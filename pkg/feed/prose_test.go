@@ -1,7 +1,7 @@
 package feed
 
 import (
-	"strings"
+	"bytes"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -14,7 +14,7 @@ func TestProseReadsAsMarkdownWould(t *testing.T) {
 	alphabet := rapid.StringOf(rapid.SampledFrom([]rune("aaabbbééé   1.)-+*_#>=[]!<&&`~\\|:/@w\"'’\n\n\u00a0\r\x00")))
 	rapid.Check(t, func(t *rapid.T) {
 		source := text.CleanLines(alphabet.Draw(t, "source")) // as texts are kept
-		var got strings.Builder
+		var got bytes.Buffer
 		if rich(&got, source); got.String() != text.HTML(source) {
 			t.Fatalf("rich(%q) = %q, want %q", source, &got, text.HTML(source))
 		}

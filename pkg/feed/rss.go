@@ -19,11 +19,10 @@ import (
 // rssItem is an item with what RSS 2.0 and its modules know beyond feeds.RssItem.
 type rssItem struct {
 	feeds.RssItem
+	told                  // what its content is written of, blank without any
 	categories   []string // in place of the one Category
 	creator      string   // in place of Author, which must be an address of mail
 	rights       string
-	image        *registry.Image
-	imageURL     string
 	point        *registry.Point
 	starts, ends string // event module, ISO 8601
 	place        string
@@ -84,9 +83,9 @@ func (f *Feed) rssItem(p filter.Pick) rssItem {
 			Title:       untagged(t.title),
 			Link:        f.itemURL(p),
 			Description: untagged(f.description(t)),
-			Content:     &feeds.RssContent{Content: f.content(t)},
 			Guid:        &feeds.RssGuid{Id: f.guid(p), IsPermaLink: "false"},
 		},
+		told:       t,
 		categories: f.labels(data.Themes(), c.Themes),
 		creator:    credited(c),
 	}
@@ -94,11 +93,8 @@ func (f *Feed) rssItem(p filter.Pick) rssItem {
 	if f.PubDate {
 		item.PubDate = published(c).Format(time.RFC1123Z)
 	}
-	if image := t.image; image != nil {
-		item.image, item.imageURL = image, t.imageURL
-		if image.Bytes > 0 && image.Type != "" { // RSS asks for a true length
-			item.Enclosure = &feeds.RssEnclosure{Url: t.imageURL, Length: strconv.Itoa(image.Bytes), Type: image.Type}
-		}
+	if image := t.image; image != nil && image.Bytes > 0 && image.Type != "" { // RSS asks for a true length
+		item.Enclosure = &feeds.RssEnclosure{Url: t.imageURL, Length: strconv.Itoa(image.Bytes), Type: image.Type}
 	}
 	if c.Place != nil {
 		item.point = c.Place.Point
@@ -153,8 +149,10 @@ func (m *markup) rssItem(item *rssItem, f *Feed) {
 	m.text("guid", item.Guid.Id, "isPermaLink", item.Guid.IsPermaLink)
 	m.text("pubDate", item.PubDate)
 	m.text("description", item.Description)
-	if item.Content != nil {
-		m.html("content:encoded", item.Content.Content)
+	if item.pick.Card != nil {
+		m.content.Reset()
+		f.writeContent(&m.content, item.told)
+		m.html("content:encoded", m.content.Bytes())
 	}
 	for _, category := range item.categories {
 		m.text("category", category)

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bytes"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -9,7 +10,8 @@ import (
 // A markup writes XML straight into bytes: reflecting over the same structs
 // took six times as long, on the path every cold feed takes.
 type markup struct {
-	out []byte
+	out     []byte
+	content bytes.Buffer // of one item
 }
 
 // markups keeps the room feeds are written in: making it anew each time would
@@ -46,9 +48,9 @@ func (m *markup) text(name, text string, attrs ...string) {
 
 // html writes an element that holds HTML, whose every tag an escape would make
 // longer: as it is where it can stand so.
-func (m *markup) html(name, html string) {
+func (m *markup) html(name string, html []byte) {
 	if !verbatim(html) {
-		m.text(name, html)
+		m.text(name, string(html))
 		return
 	}
 	out := append(tag(m.out, name, nil), "><![CDATA["...)
@@ -96,13 +98,17 @@ func escaped(out []byte, s string) []byte {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "")
 	}
-	from := 0
-	for i := 0; i < len(s); i++ {
-		if !marked[s[i]] {
-			continue
+	for {
+		at := 0
+		for at < len(s) && !marked[s[at]] {
+			at++
+		}
+		out = append(out, s[:at]...)
+		if s = s[at:]; s == "" {
+			return out
 		}
 		size, written := 1, ""
-		switch s[i] {
+		switch s[0] {
 		case '&':
 			written = "&amp;"
 		case '<':
@@ -116,29 +122,34 @@ func escaped(out []byte, s string) []byte {
 		case '\r':
 			written = "&#13;"
 		case 0xef:
-			if rest := s[i:]; !strings.HasPrefix(rest, "\uffff") && !strings.HasPrefix(rest, "\xef\xbf\xbe") {
-				continue
-			}
 			size = 3
+			if written = s[:size]; written == "\uffff" || written == "\xef\xbf\xbe" {
+				written = ""
+			}
 		}
-		out = append(out, s[from:i]...)
-		out = append(out, written...)
-		i += size - 1
-		from = i + 1
+		out, s = append(out, written...), s[size:]
 	}
-	return append(out, s[from:]...)
 }
 
 // verbatim says that a text may stand in a CDATA section (XML 1.0 section 2.7)
 // without a closer look: nothing in it ends the section, or is forbidden.
-func verbatim(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < ' ' && c != '\n' && c != '\t' || c == ']' || c == 0xef {
+func verbatim(s []byte) bool {
+	for _, c := range s {
+		if doubtful[c] {
 			return false
 		}
 	}
-	return s != "" && utf8.ValidString(s)
+	return len(s) > 0 && utf8.Valid(s)
 }
+
+// doubtful holds the bytes that may end a CDATA section or be forbidden.
+var doubtful = func() (doubtful [256]bool) {
+	for c := range byte(' ') {
+		doubtful[c] = c != '\n' && c != '\t'
+	}
+	doubtful[']'], doubtful[0xef] = true, true
+	return doubtful
+}()
 
 // untagged keeps a plain text from being read as HTML by those who expect
 // HTML where RSS says nothing: what could open a tag is written as its entity.
