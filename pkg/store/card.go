@@ -110,14 +110,8 @@ func (s *Store) cards(ctx context.Context, query string, args ...any) iter.Seq2[
 
 func readCard(row interface{ Scan(...any) error }) (*registry.Card, error) {
 	var seq int64
-	var body sql.RawBytes
-	if r, one := row.(*sql.Row); one { // a single row cannot lend its bytes
-		var own []byte
-		if err := r.Scan(&seq, &own); err != nil {
-			return nil, err
-		}
-		body = own
-	} else if err := row.Scan(&seq, &body); err != nil {
+	var body string
+	if err := row.Scan(&seq, &body); err != nil {
 		return nil, err
 	}
 	card := &registry.Card{}

@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -27,59 +26,82 @@ type reader struct {
 var errOtherwise = errors.New("written otherwise")
 
 // readJSON reads a body; what is written otherwise, encoding/json reads.
-func readJSON(body []byte, card *registry.Card) error {
-	r := reader{text: string(body)}
-	if err := r.object(reflect.ValueOf(card).Elem()); err == nil && r.at == len(r.text) {
+func readJSON(body string, card *registry.Card) error {
+	r := reader{text: body}
+	if err := cardReading(&r, reflect.ValueOf(card).Elem()); err == nil && r.at == len(r.text) {
 		return nil
 	}
 	*card = registry.Card{}
-	return json.Unmarshal(body, card)
+	return json.Unmarshal([]byte(body), card)
 }
 
-func (r *reader) value(into reflect.Value) error {
-	if r.take("null") {
-		return nil
-	}
-	switch into.Kind() {
+// A reading reads a value of one type.
+type reading func(r *reader, into reflect.Value) error
+
+var cardReading = readingOf(reflect.TypeFor[registry.Card]())
+
+// readingOf works out once how a type is read.
+func readingOf(t reflect.Type) reading {
+	read := func(*reader, reflect.Value) error { return errOtherwise }
+	switch t.Kind() {
 	case reflect.String:
-		text, err := r.string()
-		into.SetString(text)
-		return err
+		read = (*reader).string
 	case reflect.Int:
-		n, err := strconv.ParseInt(r.digits(), 10, 0)
-		into.SetInt(n)
-		return err
+		read = (*reader).int
 	case reflect.Bool:
-		yes := r.take("true")
-		into.SetBool(yes)
-		if !yes && !r.take("false") {
-			return errOtherwise
-		}
-		return nil
+		read = (*reader).bool
 	case reflect.Pointer:
-		into.Set(reflect.New(into.Type().Elem()))
-		return r.value(into.Elem())
+		elem := readingOf(t.Elem())
+		read = func(r *reader, into reflect.Value) error {
+			into.Set(reflect.New(t.Elem()))
+			return elem(r, into.Elem())
+		}
 	case reflect.Slice:
-		return r.list(into)
+		elem := readingOf(t.Elem())
+		read = func(r *reader, into reflect.Value) error { return r.list(into, elem) }
+	case reflect.Map:
+		if t == reflect.TypeFor[registry.Text]() {
+			read = (*reader).texts
+		}
+	case reflect.Struct:
+		if t == reflect.TypeFor[time.Time]() {
+			read = (*reader).moment
+			break
+		}
+		fields := fieldsOf(t)
+		read = func(r *reader, into reflect.Value) error { return r.object(into, fields) }
 	}
-	switch into := into.Addr().Interface().(type) {
-	case *time.Time:
-		return r.moment(into)
-	case *registry.Text:
-		return r.texts(into)
+	return func(r *reader, into reflect.Value) error {
+		if r.take("null") {
+			return nil
+		}
+		return read(r, into)
 	}
-	if into.Kind() == reflect.Struct {
-		return r.object(into)
+}
+
+// field is one that JSON holds: its place in the struct, its name as it is
+// written, and how it is read.
+type field struct {
+	index int
+	name  string
+	read  reading
+}
+
+func fieldsOf(t reflect.Type) (fields []field) {
+	for i := range t.NumField() {
+		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "-" {
+			fields = append(fields, field{i, `"` + name + `":`, readingOf(t.Field(i).Type)})
+		}
 	}
-	return errOtherwise
+	return fields
 }
 
 // object reads the fields of a struct, which come in their order.
-func (r *reader) object(into reflect.Value) error {
+func (r *reader) object(into reflect.Value, fields []field) error {
 	if !r.take("{") {
 		return errOtherwise
 	}
-	fields, next := fieldsOf(into.Type()), 0
+	next := 0
 	for !r.take("}") {
 		for next < len(fields) && !r.take(fields[next].name) {
 			next++
@@ -87,7 +109,7 @@ func (r *reader) object(into reflect.Value) error {
 		if next == len(fields) {
 			return errOtherwise
 		}
-		if err := r.value(into.Field(fields[next].index)); err != nil {
+		if err := fields[next].read(r, into.Field(fields[next].index)); err != nil {
 			return err
 		}
 		r.take(",")
@@ -95,7 +117,7 @@ func (r *reader) object(into reflect.Value) error {
 	return nil
 }
 
-func (r *reader) list(into reflect.Value) error {
+func (r *reader) list(into reflect.Value, elem reading) error {
 	if !r.take("[") {
 		return errOtherwise
 	}
@@ -103,7 +125,7 @@ func (r *reader) list(into reflect.Value) error {
 	for n := 0; !r.take("]"); n++ {
 		into.Grow(1)
 		into.SetLen(n + 1)
-		if err := r.value(into.Index(n)); err != nil {
+		if err := elem(r, into.Index(n)); err != nil {
 			return err
 		}
 		r.take(",")
@@ -111,34 +133,61 @@ func (r *reader) list(into reflect.Value) error {
 	return nil
 }
 
-func (r *reader) texts(into *registry.Text) error {
+func (r *reader) texts(into reflect.Value) error {
 	if !r.take("{") {
 		return errOtherwise
 	}
-	*into = registry.Text{}
+	texts := registry.Text{}
 	for !r.take("}") {
-		lang, err := r.string()
+		lang, err := r.quoted()
 		if err != nil || !r.take(":") {
 			return errOtherwise
 		}
-		if (*into)[lang], err = r.string(); err != nil {
+		if texts[lang], err = r.quoted(); err != nil {
 			return err
 		}
 		r.take(",")
 	}
+	into.Set(reflect.ValueOf(texts))
 	return nil
 }
 
-func (r *reader) moment(into *time.Time) (err error) {
-	text, err := r.string()
+func (r *reader) moment(into reflect.Value) error {
+	text, err := r.quoted()
 	if err == nil {
-		*into, err = time.Parse(time.RFC3339Nano, text)
+		*into.Addr().Interface().(*time.Time), err = time.Parse(time.RFC3339Nano, text)
 	}
 	return err
 }
 
-// string reads a text, part of the whole where it holds no escape.
-func (r *reader) string() (string, error) {
+func (r *reader) string(into reflect.Value) error {
+	text, err := r.quoted()
+	into.SetString(text)
+	return err
+}
+
+// int reads a whole number.
+func (r *reader) int(into reflect.Value) error {
+	from := r.at
+	if n := strings.IndexAny(r.text[from:], ",}]"); n >= 0 {
+		r.at += n
+	}
+	n, err := strconv.ParseInt(r.text[from:r.at], 10, 0)
+	into.SetInt(n)
+	return err
+}
+
+func (r *reader) bool(into reflect.Value) error {
+	yes := r.take("true")
+	into.SetBool(yes)
+	if !yes && !r.take("false") {
+		return errOtherwise
+	}
+	return nil
+}
+
+// quoted reads a text, part of the whole where it holds no escape.
+func (r *reader) quoted() (string, error) {
 	if !r.take(`"`) {
 		return "", errOtherwise
 	}
@@ -166,15 +215,6 @@ func (r *reader) string() (string, error) {
 	}
 }
 
-// digits reads what is written of a number.
-func (r *reader) digits() string {
-	from := r.at
-	if n := strings.IndexAny(r.text[from:], ",}]"); n >= 0 {
-		r.at += n
-	}
-	return r.text[from:r.at]
-}
-
 // take goes past what comes next, if it is that.
 func (r *reader) take(next string) bool {
 	if !strings.HasPrefix(r.text[r.at:], next) {
@@ -182,27 +222,4 @@ func (r *reader) take(next string) bool {
 	}
 	r.at += len(next)
 	return true
-}
-
-// field is one that JSON holds: its place in the struct, and its name as it is written.
-type field struct {
-	index int
-	name  string
-}
-
-// known keeps the fields of the structs met.
-var known sync.Map
-
-func fieldsOf(t reflect.Type) []field {
-	if fields, ok := known.Load(t); ok {
-		return fields.([]field)
-	}
-	var fields []field
-	for i := range t.NumField() {
-		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "-" {
-			fields = append(fields, field{i, `"` + name + `":`})
-		}
-	}
-	known.Store(t, fields)
-	return fields
 }

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"testing"
 
@@ -40,7 +39,7 @@ func TestACardWrittenByHandIsReadToo(t *testing.T) {
 func sameCard(t rapid.TB, body []byte) {
 	t.Helper()
 	want, got := &registry.Card{}, &registry.Card{}
-	wrong, err := json.Unmarshal(body, want), store.ReadJSON(bytes.Clone(body), got)
+	wrong, err := json.Unmarshal(body, want), store.ReadJSON(string(body), got)
 	if (wrong == nil) != (err == nil) {
 		t.Fatalf("read %s: %v, encoding/json says %v", body, err, wrong)
 	}

@@ -25,14 +25,14 @@ func (s *Store) Trail(ctx context.Context, kind registry.Kind, since time.Time, 
 		var step Step
 		var at int64
 		var seq sql.NullInt64
-		var body []byte
+		var body sql.NullString
 		if err := scan(&step.ID, &at, &seq, &body); err != nil {
 			return err
 		}
 		step.At = time.UnixMicro(at).UTC()
 		if seq.Valid {
 			step.Card = &registry.Card{}
-			if err := readJSON(body, step.Card); err != nil {
+			if err := readJSON(body.String, step.Card); err != nil {
 				return err
 			}
 			step.Card.Seq = seq.Int64
