@@ -29,7 +29,8 @@ var postgresDialect = dialect{
 		"MOMENT":     "timestamptz",
 		"CLUSTERED":  "",
 	},
-	list: "SELECT value FROM json_array_elements_text(CAST(? AS text)::json)",
+	list:   "SELECT value FROM json_array_elements_text(CAST(? AS text)::json)",
+	insert: "INSERT INTO",
 	forget: []string{
 		"DELETE FROM card_term WHERE seq = ?", "DELETE FROM card_point WHERE seq = ?", "DELETE FROM card_text WHERE seq = ?",
 	},

@@ -28,6 +28,7 @@ var liteDialect = dialect{
 		"CLUSTERED":  "WITHOUT ROWID",
 	},
 	list:     "SELECT value FROM json_each(?)",
+	insert:   liteInsert,
 	remember: liteRemember,
 	soon:     liteSoon,
 	forget:   liteForget,

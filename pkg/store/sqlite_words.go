@@ -13,6 +13,9 @@ import (
 // the same stems and terms that are matched in memory; phrases are looked for
 // in the folded text of the cards that are left.
 
+// liteInsert spares SQLite a copy of each page, kept to undo half a statement.
+const liteInsert = "INSERT OR FAIL INTO"
+
 var liteRemember = []statement{
 	{"INSERT INTO card_text (seq, stems, folded) VALUES (?, ?, ?)", func(seq int64, t traces, _ int64) []any {
 		return []any{seq, " " + strings.Join(t.stems, " ") + " ", " " + t.folded + " "}
@@ -23,7 +26,7 @@ var liteRemember = []statement{
 }
 
 var liteSoon = []statement{
-	{`INSERT INTO coming (slot, seq, begins, card, occ, ends, dow, status, single)
+	{liteInsert + ` coming (slot, seq, begins, card, occ, ends, dow, status, single)
 		SELECT coalesce((SELECT max(slot) + 1 FROM coming WHERE slot >= at AND slot < at + (1 << 20)), at) + nth, seq, begins, card, occ, ends, dow, status, single
 		FROM (SELECT *, row_number() OVER (PARTITION BY at) - 1 AS nth FROM (
 			SELECT begins << 20 AS at, * FROM occurrence WHERE seq = ?1 AND ends > ?2

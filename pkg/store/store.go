@@ -175,6 +175,7 @@ type dialect struct {
 	words    map[string]string // of the migrations, see migrate.go
 	list     string            // a query over the texts of one JSON list, in a column "value"
 
+	insert string // begins a statement of several rows: what fails of it is undone with its transaction, not by itself
 	nested string // ends a condition on another table, so that it is asked of each row rather than joined
 
 	remember []statement                                       // write the words of a card

@@ -122,14 +122,12 @@ func (s *Store) forgetDates(ctx context.Context, old stored) error {
 	return err
 }
 
-// remember writes all that a card is found by. No row can be there already:
-// the statements that say what to do if one were spare SQLite the means to
-// undo half of them.
+// remember writes all that a card is found by. No row can be there already.
 func (s *Store) remember(ctx context.Context, card *registry.Card, t traces, now time.Time) error {
 	if len(t.terms) == 0 {
 		return nil
 	}
-	if _, err := s.exec(ctx, "INSERT INTO card_term (seq, term) SELECT CAST(? AS bigint), value FROM ("+s.dialect.list+") AS each_term WHERE true ON CONFLICT DO NOTHING",
+	if _, err := s.exec(ctx, s.dialect.insert+" card_term (seq, term) SELECT CAST(? AS bigint), value FROM ("+s.dialect.list+") AS each_term WHERE true ON CONFLICT DO NOTHING",
 		card.Seq, asJSON(t.terms)); err != nil {
 		return err
 	}
@@ -147,7 +145,7 @@ func (s *Store) remember(ctx context.Context, card *registry.Card, t traces, now
 	}
 	const columns = "term, begins, card, occ, seq, ends, dow, status, single"
 	from := " SELECT value, begins, card, occ, seq, ends, dow, status, single FROM (" + s.dialect.list + ") AS each_term, occurrence WHERE seq = ?"
-	if _, err := s.exec(ctx, "INSERT INTO upcoming ("+columns+")"+from+" AND ends > ? ON CONFLICT DO NOTHING", asJSON(t.drivers), card.Seq, floor); err != nil {
+	if _, err := s.exec(ctx, s.dialect.insert+" upcoming ("+columns+")"+from+" AND ends > ? ON CONFLICT DO NOTHING", asJSON(t.drivers), card.Seq, floor); err != nil {
 		return err
 	}
 	if err := s.run(ctx, s.dialect.soon, card.Seq, t, floor); err != nil {
@@ -156,7 +154,7 @@ func (s *Store) remember(ctx context.Context, card *registry.Card, t traces, now
 	if !slices.ContainsFunc(t.dates, func(o registry.Occurrence) bool { return o.Over().Sub(o.Start) > lastingSpan }) {
 		return nil
 	}
-	_, err := s.exec(ctx, "INSERT INTO lasting ("+columns+")"+from+" AND ends - begins > "+lasting+" AND (ends > ? OR value = '') ON CONFLICT DO NOTHING",
+	_, err := s.exec(ctx, s.dialect.insert+" lasting ("+columns+")"+from+" AND ends - begins > "+lasting+" AND (ends > ? OR value = '') ON CONFLICT DO NOTHING",
 		asJSON(append(t.drivers, "")), card.Seq, floor)
 	return err
 }
@@ -180,7 +178,7 @@ func (s *Store) rememberDates(ctx context.Context, card *registry.Card, dates []
 				statusNumber(card.Event.StatusOf(o)), bit(len(dates) == 1))
 		}
 		rows := strings.TrimSuffix(strings.Repeat("("+marks(columns)+"),", len(chunk)), ",")
-		if _, err := s.exec(ctx, "INSERT INTO occurrence (seq, begins, occ, card, ends, dow, status, single) VALUES "+rows, args...); err != nil {
+		if _, err := s.exec(ctx, s.dialect.insert+" occurrence (seq, begins, occ, card, ends, dow, status, single) VALUES "+rows, args...); err != nil {
 			return err
 		}
 	}
