@@ -12,19 +12,36 @@ import (
 // nbsp keeps a figure and its unit on one line.
 const nbsp = "\u00a0"
 
+// Keys of months, from 1, and of days of the week. To make one for each date a
+// feed says would cost more than to find its word.
+var (
+	months        = numbered("date.month.", 12)
+	shortMonths   = numbered("date.month.short.", 12)
+	weekdays      = numbered("date.weekday.", 6)
+	shortWeekdays = numbered("date.weekday.short.", 6)
+)
+
+func numbered(prefix string, last int) []string {
+	keys := make([]string, last+1)
+	for i := range keys {
+		keys[i] = prefix + strconv.Itoa(i)
+	}
+	return keys
+}
+
 // MonthName is "novembre", in small letters where the language has it so.
 func MonthName(lang string, m time.Month) string {
-	return T(lang, "date.month."+strconv.Itoa(int(m)))
+	return T(lang, months[m])
 }
 
 // ShortMonth is "nov.", as on a wall calendar.
 func ShortMonth(lang string, m time.Month) string {
-	return T(lang, "date.month.short."+strconv.Itoa(int(m)))
+	return T(lang, shortMonths[m])
 }
 
 // Weekday is "samedi".
 func Weekday(lang string, d time.Weekday) string {
-	return T(lang, "date.weekday."+strconv.Itoa(int(d)))
+	return T(lang, weekdays[d])
 }
 
 // Day is the whole date: "samedi 28 novembre 2026".
@@ -47,7 +64,7 @@ func ThisDay(lang string, t, now time.Time) string {
 
 // ShortDay is the date in little room: "sam. 28 nov.".
 func ShortDay(lang string, t time.Time) string {
-	return shortWeekday(lang, t) + " " + ShortMonth(lang, t.Month())
+	return T(lang, shortWeekdays[t.Weekday()]) + " " + dayNumber(lang, t) + " " + ShortMonth(lang, t.Month())
 }
 
 // monthDay is "28 novembre".
@@ -57,7 +74,7 @@ func monthDay(lang string, t time.Time) string {
 
 // shortWeekday is "sam. 28".
 func shortWeekday(lang string, t time.Time) string {
-	return T(lang, "date.weekday.short."+strconv.Itoa(int(t.Weekday()))) + " " + dayNumber(lang, t)
+	return T(lang, shortWeekdays[t.Weekday()]) + " " + dayNumber(lang, t)
 }
 
 // dayNumber is the day of the month; in French the first alone is an ordinal.

@@ -121,7 +121,9 @@ func (r *reader) list(into reflect.Value, elem reading) error {
 	if !r.take("[") {
 		return errOtherwise
 	}
-	into.Set(reflect.MakeSlice(into.Type(), 0, 1))
+	if strings.HasPrefix(r.text[r.at:], "]") {
+		into.Set(reflect.MakeSlice(into.Type(), 0, 0)) // empty, not nil
+	}
 	for n := 0; !r.take("]"); n++ {
 		into.Grow(1)
 		into.SetLen(n + 1)
