@@ -31,7 +31,7 @@ func (f *Feed) writeContent(out *bytes.Buffer, t told) {
 	if len(c.Summary) > 0 {
 		paragraph(out, html.EscapeString(t.summary))
 	}
-	rich(out, f.in(c, c.Description))
+	text.WriteHTML(out, f.in(c, c.Description))
 	f.otherDates(out, t)
 	f.practical(out, c)
 	f.terms(out, c)

@@ -134,7 +134,7 @@ func writeCSV(w io.Writer, f *Feed) error {
 func (f *Feed) row(p filter.Pick) *Item {
 	item := f.outline(p)
 	item.Title = f.markedName(p)
-	item.Description.Markdown = plain(f.in(p.Card, p.Card.Description))
+	item.Description.Markdown = text.Plain(f.in(p.Card, p.Card.Description))
 	return item
 }
 

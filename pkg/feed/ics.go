@@ -123,7 +123,7 @@ func icsStatus(p filter.Pick) string {
 // notes is the whole of the event in plain words, several lines.
 func (f *Feed) notes(p filter.Pick) string {
 	c, colon := p.Card, i18n.T(f.Lang, "feed.colon")
-	parts := filled(f.note(p), text.Clean(f.in(c, c.Summary)), plain(f.in(c, c.Description)), f.price(c))
+	parts := filled(f.note(p), text.Clean(f.in(c, c.Summary)), text.Plain(f.in(c, c.Description)), f.price(c))
 	if address := f.link(c.Event.Registration.URL); address != "" {
 		parts = append(parts, i18n.T(f.Lang, "feed.register")+colon+address)
 	}

@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"bytes"
 	"time"
 
 	"pioche/data"
@@ -35,9 +34,7 @@ func described(markdown string) Description {
 	if markdown == "" {
 		return Description{}
 	}
-	var html bytes.Buffer
-	rich(&html, markdown)
-	return Description{Markdown: markdown, HTML: html.String()}
+	return Description{Markdown: markdown, HTML: text.HTML(markdown)}
 }
 
 // outline is Item without its long texts, for tables and maps.

@@ -78,7 +78,7 @@ func (l *lines) address(f *Feed, c *registry.Card) {
 // presentation is the whole of a structure in plain words, several lines.
 func (f *Feed) presentation(c *registry.Card) string {
 	a, colon := c.Actor, i18n.T(f.Lang, "feed.colon")
-	parts := filled(text.Clean(f.in(c, c.Summary)), plain(f.in(c, c.Description)))
+	parts := filled(text.Clean(f.in(c, c.Summary)), text.Plain(f.in(c, c.Description)))
 	for _, said := range []struct{ key, words string }{
 		{"feed.actor.offers", strings.Join(a.Offers, ", ")}, {"feed.actor.seeks", strings.Join(a.Seeks, ", ")}, {"feed.actor.hours", a.Hours},
 	} {

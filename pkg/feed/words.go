@@ -214,7 +214,7 @@ func (f *Feed) summary(c *registry.Card) string {
 	if line := f.in(c, c.Summary); line != "" {
 		return text.Clean(line)
 	}
-	return text.Excerpt(plain(cut(f.in(c, c.Description), 1500)), 300)
+	return text.Excerpt(text.Plain(cut(f.in(c, c.Description), 1500)), 300)
 }
 
 // description is the item in plain words: the headline, the summary, the other dates.

@@ -61,6 +61,21 @@ var safe = func() *bluemonday.Policy {
 // their text. Tags typed by the author are shown, never obeyed.
 func HTML(source string) string {
 	var out bytes.Buffer
+	WriteHTML(&out, source)
+	return out.String()
+}
+
+// WriteHTML writes what [HTML] gives.
+func WriteHTML(out *bytes.Buffer, source string) {
+	if prose(source) {
+		writeProse(out, source)
+		return
+	}
+	out.WriteString(markdownHTML(source))
+}
+
+func markdownHTML(source string) string {
+	var out bytes.Buffer
 	document, src := parse(source)
 	if err := toHTML.Render(&out, src, document); err != nil {
 		return "<p>" + stdhtml.EscapeString(source) + "</p>" // a bytes.Buffer never fails; refuse to lose the text if it did
@@ -148,6 +163,13 @@ func linkTarget(destination string) (string, bool) {
 // Plain renders the Markdown of a card as text to read without marks: paragraphs parted by an empty line, list items
 // behind a dash or their number, links as their text.
 func Plain(source string) string {
+	if prose(source) {
+		return CleanLines(source)
+	}
+	return markdownPlain(source)
+}
+
+func markdownPlain(source string) string {
 	document, src := parse(source)
 	var out strings.Builder
 	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {

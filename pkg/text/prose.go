@@ -1,29 +1,23 @@
-package feed
+package text
 
 import (
 	"bytes"
-	"html"
+	stdhtml "html"
 	"strings"
-
-	"pioche/pkg/text"
 )
 
 // Most descriptions are plain prose: for them Markdown says nothing, and
-// reading it would cost more than all the rest of the feed.
+// reading it would cost more than all the rest of a feed.
 
-// rich writes the Markdown of a card as safe HTML.
-func rich(out *bytes.Buffer, source string) {
-	if !prose(source) {
-		out.WriteString(text.HTML(source))
-		return
-	}
+// writeProse writes the paragraphs and lines of prose as HTML.
+func writeProse(out *bytes.Buffer, source string) {
 	before, after := "<p>", ""
 	for line := range strings.SplitSeq(source, "\n") {
-		line = strings.Trim(line, " ")
+		line = strings.TrimLeft(line, " ")
 		switch {
 		case line != "":
 			out.WriteString(before)
-			out.WriteString(html.EscapeString(line))
+			out.WriteString(stdhtml.EscapeString(line))
 			before, after = "<br>\n", "</p>"
 		case after != "":
 			before = "</p>\n<p>"
@@ -32,19 +26,11 @@ func rich(out *bytes.Buffer, source string) {
 	out.WriteString(after)
 }
 
-// plain renders the Markdown of a card as text without marks.
-func plain(source string) string {
-	if !prose(source) {
-		return text.Plain(source)
-	}
-	return text.CleanLines(source)
-}
-
 // prose says that nothing in the source can be Markdown, a link or an entity.
 func prose(source string) bool {
 	for line := range strings.SplitSeq(source, "\n") {
 		line = strings.TrimLeft(line, " ")
-		if line != "" && opensBlock(line) {
+		if line != "" && (opensBlock(line) || strings.HasSuffix(line, " ")) {
 			return false
 		}
 		for i := 0; i < len(line); i++ {
