@@ -1,6 +1,7 @@
 package text
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,9 +17,13 @@ const joiner = '\u200d' // zero-width joiner: makes a family of several emoji
 // spaces stay inside, and so do the joiners and variation selectors emoji are made with. A text of nothing visible
 // is "".
 func Clean(s string) string {
-	if plainASCII(s) {
+	if tidy(s) {
 		return strings.TrimSpace(s)
 	}
+	return cleaned(s)
+}
+
+func cleaned(s string) string {
 	s = strings.ToValidUTF8(s, "")
 	var out strings.Builder
 	out.Grow(len(s))
@@ -74,9 +79,7 @@ func Excerpt(s string, max int) string {
 		return s
 	}
 	end, wordEnd, count := 0, 0, 0
-	for rest, state := s, -1; rest != ""; {
-		var seen string
-		seen, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+	for seen := range characters(s) {
 		if count += utf8.RuneCountInString(seen); count > max-1 {
 			if seen == " " {
 				wordEnd = end
@@ -96,14 +99,45 @@ func Excerpt(s string, max int) string {
 	}) + "…"
 }
 
-// plainASCII tells the common case Clean has nothing to do for but trim.
-func plainASCII(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < ' ' || c > '~' || c == ' ' && i > 0 && s[i-1] == ' ' {
-			return false
+// characters gives one by one what is seen as one character.
+func characters(s string) iter.Seq[string] {
+	next := func(s string, _ int) (string, string, int, int) {
+		_, size := utf8.DecodeRuneInString(s)
+		return s[:size], s[size:], 0, 0
+	}
+	if !tidy(s) {
+		next = uniseg.FirstGraphemeClusterInString
+	}
+	return func(yield func(string) bool) {
+		for rest, state := s, -1; rest != ""; {
+			var seen string
+			if seen, rest, _, state = next(rest, state); !yield(seen) {
+				return
+			}
 		}
 	}
+}
+
+// tidy tells the common case, what French is written in and no two spaces: [Clean] has nothing to do for it but trim,
+// and each rune of it is seen as one character.
+func tidy(s string) bool {
+	before := rune(0)
+	for _, r := range s {
+		if r < ' ' || r > '~' && !ordinary(r) || r == ' ' && before == ' ' {
+			return false
+		}
+		before = r
+	}
 	return true
+}
+
+// ordinary tells accented letters, and the signs found in French beyond ASCII.
+func ordinary(r rune) bool {
+	switch r {
+	case '\u00a0', '\u202f', '«', '»', '’', '–', '—', '…', '€', '°', '·':
+		return true
+	}
+	return 'À' <= r && r <= 'ſ'
 }
 
 // breakingSpace tells the spaces and line ends Clean makes one ordinary space of: all but the no-break ones.
