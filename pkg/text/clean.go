@@ -25,11 +25,11 @@ func Clean(s string) string {
 
 func cleaned(s string) string {
 	s = strings.ToValidUTF8(s, "")
-	var out strings.Builder
-	out.Grow(len(s))
+	out := make([]byte, 0, len(s))
 	previous := ' ' // the last rune kept; as a space, it also stands for the start
 	for i, r := range s {
 		switch {
+		case r > ' ' && r <= '~' || ordinary(r):
 		case breakingSpace(r):
 			if previous == ' ' {
 				continue
@@ -45,15 +45,24 @@ func cleaned(s string) string {
 		case variation(r) && (unicode.IsSpace(previous) || variation(previous)):
 			continue
 		}
-		out.WriteRune(r)
+		out = utf8.AppendRune(out, r)
 		previous = r
 	}
-	return norm.NFC.String(strings.TrimSpace(out.String()))
+	line := strings.TrimSpace(string(out))
+	if tidy(line) {
+		return line
+	}
+	return norm.NFC.String(line)
 }
 
 // CleanLines is [Clean] for a text of several lines: each line is clean, and at most one empty line parts them.
 func CleanLines(s string) string {
-	s = lineBreaks.Replace(s)
+	for line := range strings.SplitSeq(s, "\n") {
+		if !tidy(line) {
+			s = lineBreaks.Replace(s)
+			break
+		}
+	}
 	var out strings.Builder
 	gap := ""
 	for line := range strings.SplitSeq(s, "\n") {
