@@ -18,9 +18,9 @@ func (f *Feed) content(t told) string {
 	return out.String()
 }
 
-// writeContent writes the picture, the headline, the text, the other dates,
-// who holds it, links, licence and credit. All that people wrote is escaped or
-// goes through text.HTML.
+// writeContent writes into an empty buffer: the picture, the headline, the
+// text, the other dates, who holds it, links, licence and credit. All that
+// people wrote is escaped or goes through text.HTML.
 func (f *Feed) writeContent(out *bytes.Buffer, t told) {
 	c := t.pick.Card
 	picture(out, t.image, t.imageURL)
@@ -35,7 +35,16 @@ func (f *Feed) writeContent(out *bytes.Buffer, t told) {
 	f.otherDates(out, t)
 	f.practical(out, c)
 	f.terms(out, c)
+	if html := out.Bytes(); bytes.Contains(html, rel) {
+		html = bytes.ReplaceAll(html, rel, spacedRel)
+		out.Reset()
+		out.Write(html)
+	}
 }
+
+// Links keep their rel, but with spaces: without them SPIP takes each link of
+// an item for its theme, in place of its categories.
+var rel, spacedRel = []byte(` rel="nofollow noopener ugc">`), []byte(` rel = "nofollow noopener ugc">`)
 
 func paragraph(out *bytes.Buffer, parts ...string) {
 	out.WriteString("<p>")

@@ -3,11 +3,13 @@ package feed_test
 import (
 	"encoding/json"
 	"encoding/xml"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
 
 	"pioche/pkg/feed"
 	"pioche/pkg/filter"
@@ -133,6 +135,43 @@ func TestLinksAreShortASCII(t *testing.T) {
 			}
 		}
 	}
+}
+
+// SPIP takes any link that matches for a theme of the item, and forgets its
+// categories (plugin Sites, analyser_backend).
+func TestLinksOfATextAreNoThemes(t *testing.T) {
+	spip := regexp.MustCompile(`(?is)<a\s([^>]+\s)?rel=[^>]+>`)
+	card := *registrytest.Fixed()[0]
+	card.Description = registry.Text{"fr": "Voir [le programme](https://exemple.fr/programme)."}
+	event := *card.Event
+	event.Registration.URL = "https://exemple.fr/inscription"
+	card.Event = &event
+	f := sample(false)
+	f.Picks = picked(&card, false)
+	said := string(written(t, "rss", f))
+	if found := spip.FindString(said); found != "" {
+		t.Errorf("SPIP would take for a theme %s", found)
+	}
+	for _, link := range []string{"https://exemple.fr/programme", "https://exemple.fr/inscription"} {
+		if got := relOf(said, link); got != "nofollow noopener ugc" {
+			t.Errorf("rel of %s = %q, want one that gains it nothing", link, got)
+		}
+	}
+}
+
+// relOf reads the rel of a link as a browser would.
+func relOf(page, address string) string {
+	for z := html.NewTokenizer(strings.NewReader(page)); z.Next() != html.ErrorToken; {
+		at := map[string]string{}
+		token := z.Token()
+		for _, a := range token.Attr {
+			at[a.Key] = a.Val
+		}
+		if token.Data == "a" && at["href"] == address {
+			return at["rel"]
+		}
+	}
+	return ""
 }
 
 func TestMessage(t *testing.T) {
