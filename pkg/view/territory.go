@@ -103,6 +103,7 @@ func NewAddresses(lang, title, base, query string, formats []Format) Addresses {
 <pioche-flux src="` + template.HTMLEscapeString(values["json"]) + `"><a href="` + template.HTMLEscapeString(page) + `">` + template.HTMLEscapeString(title) + `</a></pioche-flux>`
 	values["frame"] = `<iframe src="` + template.HTMLEscapeString(values["html"]) + `" title="` + template.HTMLEscapeString(title) + `" loading="lazy" width="100%" height="640"></iframe>
 <script src="` + host + `/pioche-cadre.js" async></script>`
+	values["loop"] = spipLoop(lang, values["rss"], page)
 	values["include"] = "<?php readfile('" + values["fragment"] + "'); ?>"
 	a.Tools = newTools(lang, title, values)
 	return a

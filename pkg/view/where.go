@@ -34,7 +34,7 @@ var tools = []struct {
 	ways []string
 }{
 	{"wordpress", []string{"page", "rss", "component"}},
-	{"spip", []string{"rss", "frame"}},
+	{"spip", []string{"frame", "loop", "rss"}},
 	{"joomla", []string{"rss", "frame"}},
 	{"drupal", []string{"rss", "frame"}},
 	{"builder", []string{"html"}},
@@ -74,6 +74,20 @@ func newTools(lang, title string, values map[string]string) []Tool {
 		}
 	}
 	return list
+}
+
+// spipLoop shows a feed in a template of SPIP, in its order. A template runs
+// what it holds: nothing people wrote goes in, and addresses are escaped.
+func spipLoop(lang, rss, page string) string {
+	return `#CACHE{900}
+<B_agenda>
+<ul>
+<BOUCLE_agenda(DATA){source rss, '` + rss + `'}{0,10}>
+<li><a href="#URL">#TITRE</a>[<br>(#DESCRIPTIF|couper{150})]</li>
+</BOUCLE_agenda>
+</ul>
+</B_agenda>
+<p><a href="` + template.HTMLEscapeString(page) + `">` + i18n.T(lang, "embed.spip.all") + `</a></p>`
 }
 
 // mailto is a letter to whoever looks after the site, with all they need.

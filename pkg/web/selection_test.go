@@ -3,8 +3,10 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -62,7 +64,7 @@ func TestLifeOfASavedFeed(t *testing.T) {
 		}
 	}
 	at := -1
-	for _, next := range []string{`id="way-wordpress-page" value="` + k.Base + "/flux/" + slug + `"`, `id="way-wordpress-rss"`, `id="way-wordpress-component"`, `id="way-spip-rss"`, `id="way-html-include"`, `href="webcal://pioche.example/flux/`, `id="way-app-txt"`, `href="mailto:?subject=`, `id="a-atom"`} {
+	for _, next := range []string{`id="way-wordpress-page" value="` + k.Base + "/flux/" + slug + `"`, `id="way-wordpress-rss"`, `id="way-wordpress-component"`, `id="way-spip-frame"`, `id="way-spip-loop"`, `id="way-spip-rss"`, `id="way-html-include"`, `href="webcal://pioche.example/flux/`, `id="way-app-txt"`, `href="mailto:?subject=`, `id="a-atom"`} {
 		found := strings.Index(public.Body.String()[at+1:], next)
 		if found < 0 {
 			t.Fatalf("the page does not come to %s in its turn", next)
@@ -393,5 +395,33 @@ func TestAFeedOfALostTerritoryIsEdited(t *testing.T) {
 		if w := get(k, path); w.Code != http.StatusBadRequest {
 			t.Errorf("GET %s = %d, want 400", path, w.Code)
 		}
+	}
+}
+
+// A template of SPIP runs what it holds: whatever a feed is called and asks,
+// the loop it is given holds our words and one escaped address.
+func TestLoopOfSPIPHoldsNothingPeopleWrite(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	loop := regexp.MustCompile(`(?s)<textarea id="way-spip-loop"[^>]*>(.*?)</textarea>`)
+	held := func(path string) string {
+		found := loop.FindStringSubmatch(get(k, path).Body.String())
+		if found == nil {
+			t.Fatalf("%s gives no loop", path)
+		}
+		return html.UnescapeString(found[1])
+	}
+	evil := `l'été #EVAL{1+1} <BOUCLE_x(AUTEURS)> (#NOM|passthru) <?php ?>`
+	slug, _ := k.saved(t, evil, "commune=05023&q=soupe")
+	want := held("/communes/05023")
+	if got := held("/flux/" + slug); got != strings.ReplaceAll(want, "/communes/05023", "/flux/"+slug) {
+		t.Errorf("a saved feed gives the loop\n%s", got)
+	}
+	got := held("/flux/nouveau?q=" + url.QueryEscape(evil))
+	source := regexp.MustCompile(`\{source rss, '([A-Za-z0-9:/._?=&%+,-]+)'\}`).FindStringSubmatch(got)
+	if source == nil || get(k, strings.TrimPrefix(source[1], k.Base)).Code != http.StatusOK {
+		t.Errorf("the loop of a filter is\n%s", got)
+	}
+	if strings.Count(got, "#") != strings.Count(want, "#") || strings.Count(got, "<") != strings.Count(want, "<") {
+		t.Errorf("the filter adds to the loop\n%s", got)
 	}
 }
