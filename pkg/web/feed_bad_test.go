@@ -87,12 +87,17 @@ func TestPagesTellProgramsTheirFeeds(t *testing.T) {
 	k := feeding(t, registrytest.Fixed()...)
 	slug, _ := k.saved(t, "Agenda de Briançon", "commune=05023")
 	link := regexp.MustCompile(`<link rel="alternate" type="([^"]+)"[^>]* href="([^"]+)"`)
+	spip := regexp.MustCompile(`<link [^>]*(?:rss|rdf|atom|xml)[^>]*>`) // the first it finds is the one it proposes
 	for _, path := range []string{
 		"/evenements", "/evenements?commune=05023", "/evenements?dept=05&theme=fete&vue=mois", "/infos", "/infos?dept=05", "/acteurs", "/acteurs?dept=05",
 		"/communes/05023", "/epci/240500439", "/departements/05", "/regions/93", "/acteurs/structureaaa", "/flux/" + slug, "/en/evenements?commune=05023", "/en/communes/05023", "/en/acteurs/structureaaa",
 	} {
 		var types []string
-		for _, found := range link.FindAllStringSubmatch(get(k, path).Body.String(), -1) {
+		page := get(k, path).Body.String()
+		if first := spip.FindString(page); !strings.Contains(first, "application/rss+xml") {
+			t.Errorf("%s: SPIP would propose %s as its feed", path, first)
+		}
+		for _, found := range link.FindAllStringSubmatch(page, -1) {
 			address := strings.ReplaceAll(found[2], "&amp;", "&")
 			if strings.Contains(found[1], "oembed") {
 				continue
