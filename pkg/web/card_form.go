@@ -276,6 +276,9 @@ func (s *Server) prefilled(c echo.Context, f *cardForm) (form url.Values, prefer
 	if err != nil {
 		return nil, "", err
 	}
+	if asked, err = s.cameBy(c, asked); err != nil {
+		return nil, "", err
+	}
 	for _, field := range fields {
 		if values := asked.Get(field.Name); field.Code && len(values) > 0 {
 			form[field.Name] = values
@@ -288,6 +291,34 @@ func (s *Server) prefilled(c echo.Context, f *cardForm) (form url.Values, prefer
 		prefer = in[0].String()
 	}
 	return form, prefer, nil
+}
+
+// cameBy adds the place and the theme of the feed one came through, where the
+// address leaves them out.
+func (s *Server) cameBy(c echo.Context, asked filter.Filter) (filter.Filter, error) {
+	via := c.QueryParam("via")
+	if via == "" {
+		return asked, nil
+	}
+	selection, err := s.Store.Selection(c.Request().Context(), via)
+	if errors.Is(err, registry.ErrNotFound) {
+		return asked, nil
+	}
+	if err != nil {
+		return asked, err
+	}
+	f, err := filterOf(selection)
+	if err != nil {
+		return asked, err
+	}
+	placed := len(asked.Territories()) > 0
+	for key, values := range prefilling(f) {
+		_, gone := filter.Parse(url.Values{key: values}, filter.Context{})
+		if said := len(asked.Get(key)) > 0 || key != "theme" && placed; gone == nil && !said {
+			asked = asked.With(key, values...)
+		}
+	}
+	return asked, nil
 }
 
 // formOf writes a card as one would have typed it, on the clock of zone.

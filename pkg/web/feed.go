@@ -202,12 +202,7 @@ func homePath(ask feedAsk) string {
 // announceVia opens the form to announce with what the filter already says,
 // and through which feed one came.
 func announceVia(f filter.Filter, slug string) string {
-	given := url.Values{}
-	for _, key := range []string{"commune", "epci", "dept", "region", "theme"} {
-		if values := f.Get(key); len(values) == 1 {
-			given.Set(key, values[0])
-		}
-	}
+	given := prefilling(f)
 	if slug != "" {
 		given.Set("via", slug)
 	}
@@ -216,6 +211,17 @@ func announceVia(f filter.Filter, slug string) string {
 		path = list.Path
 	}
 	return path + "/nouveau" + questioned(given.Encode())
+}
+
+// prefilling is what a filter says of a card that would be announced for it.
+func prefilling(f filter.Filter) url.Values {
+	given := url.Values{}
+	for _, key := range []string{"commune", "epci", "dept", "region", "theme"} {
+		if values := f.Get(key); len(values) == 1 {
+			given.Set(key, values[0])
+		}
+	}
+	return given
 }
 
 // fill finds what the feed holds, when that last changed, and how long time

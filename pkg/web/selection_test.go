@@ -181,6 +181,24 @@ func TestAFeedWithNothingToSaySaysSo(t *testing.T) {
 	}
 }
 
+func TestTheFeedOneCameThroughPrefillsTheForm(t *testing.T) {
+	k := feeding(t)
+	slug, _ := k.saved(t, "Bals du Briançonnais", "epci=240500439&theme=fete")
+	for path, wants := range map[string][]string{
+		nouveau + "?via=" + slug:                  {`data-prefer="epci:240500439"`, `value="fete" checked`},
+		nouveau + "?commune=05093&via=" + slug:    {`value="Névache (05)"`, `value="fete" checked`},
+		nouveau + "?theme=cuisine&via=" + slug:    {`data-prefer="epci:240500439"`, `value="cuisine" checked`, `value="fete">`},
+		nouveau + "?theme=cuisine&via=not-a-feed": {`value="cuisine" checked`},
+	} {
+		w := get(k, path)
+		for _, want := range wants {
+			if w.Code != http.StatusOK || !strings.Contains(page(w), want) {
+				t.Errorf("GET %s = %d, want 200 with %s", path, w.Code, want)
+			}
+		}
+	}
+}
+
 func TestASaveThatCannotBeKeptGivesAllBack(t *testing.T) {
 	k := feeding(t, soupAndBall()...)
 	given := url.Values{"commune": {"05023"}, "theme": {"fete", "musique"}, "not.theme": {"sport"}, "title": {""}, "email": {"lea@"}, "once": {"drawn"}}
