@@ -18,9 +18,9 @@ func (f *Feed) content(t told) string {
 	return out.String()
 }
 
-// writeContent writes into an empty buffer: the picture, the headline, the
-// text, the other dates, who holds it, links, licence and credit. All that
-// people wrote is escaped or goes through text.HTML.
+// writeContent writes the picture, the headline, the text, the other dates, who
+// holds it, links, licence and credit. All that people wrote is escaped or goes
+// through text.HTML.
 func (f *Feed) writeContent(out *bytes.Buffer, t told) {
 	c := t.pick.Card
 	picture(out, t.image, t.imageURL)
@@ -31,20 +31,25 @@ func (f *Feed) writeContent(out *bytes.Buffer, t told) {
 	if len(c.Summary) > 0 {
 		paragraph(out, html.EscapeString(t.summary))
 	}
-	text.WriteHTML(out, f.in(c, c.Description))
+	f.described(out, c)
 	f.otherDates(out, t)
 	f.practical(out, c)
 	f.terms(out, c)
-	if html := out.Bytes(); bytes.Contains(html, rel) {
-		html = bytes.ReplaceAll(html, rel, spacedRel)
-		out.Reset()
-		out.Write(html)
-	}
 }
 
-// Links keep their rel, but with spaces: without them SPIP takes each link of
-// an item for its theme, in place of its categories.
-var rel, spacedRel = []byte(` rel="nofollow noopener ugc">`), []byte(` rel = "nofollow noopener ugc">`)
+// Links have their rel with spaces: without them SPIP takes each link of an
+// item for its theme, in place of its categories.
+const rel, spacedRel = `rel="nofollow noopener ugc"`, `rel = "nofollow noopener ugc"`
+
+func (f *Feed) described(out *bytes.Buffer, c *registry.Card) {
+	from := out.Len()
+	text.WriteHTML(out, f.in(c, c.Description))
+	if written := out.Bytes()[from:]; bytes.Contains(written, []byte(rel)) {
+		written = bytes.ReplaceAll(written, []byte(rel), []byte(spacedRel))
+		out.Truncate(from)
+		out.Write(written)
+	}
+}
 
 func paragraph(out *bytes.Buffer, parts ...string) {
 	out.WriteString("<p>")
@@ -152,7 +157,7 @@ func (f *Feed) anchor(address, key string) string {
 	if address = f.link(address); address == "" {
 		return ""
 	}
-	return `<a href="` + html.EscapeString(address) + `" rel="nofollow noopener ugc">` + i18n.T(f.Lang, key) + "</a>"
+	return `<a href="` + html.EscapeString(address) + `" ` + spacedRel + `>` + i18n.T(f.Lang, key) + "</a>"
 }
 
 // organisers names who holds the event, the owner of the place aside.
