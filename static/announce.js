@@ -16,7 +16,7 @@
   var say = document.getElementById("kept");
 
   // --- The draft: only of a new card, and never over what the server gave back.
-  var own = ["once", "version", "date_id", "place_ok", "image", "image_id"];
+  var own = ["via", "once", "version", "date_id", "place_ok", "image", "image_id"];
   var proposed = ["expires"]; // filled from the start
   function fields() {
     return Array.prototype.filter.call(form.elements, function (e) { return e.name && own.indexOf(e.name) < 0 && e.type !== "submit"; });

@@ -197,6 +197,11 @@ func (d *Desk) Standing(selection *registry.Selection, f filter.Filter, card *re
 	return d.standingAt(selection, f, card, d.now())
 }
 
+// WillStand tells how a card will stand in a feed once everyone may see it.
+func (d *Desk) WillStand(selection *registry.Selection, f filter.Filter, card *registry.Card) Standing {
+	return d.Standing(selection, f, asPublic(card))
+}
+
 // standingAt tells how a card as it is now will stand at a moment.
 func (d *Desk) standingAt(selection *registry.Selection, f filter.Filter, card *registry.Card, at time.Time) Standing {
 	ready := filter.Prepare(card)

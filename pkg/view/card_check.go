@@ -26,6 +26,7 @@ type CheckPage struct {
 	Nearby    *NearbyNote
 	Organiser *OrganiserNote
 	Reach     *Reach
+	Via       *Via     // the feed one came through
 	Closings  []string // letters that will hold it and close soon, in words
 }
 

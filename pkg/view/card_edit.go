@@ -32,6 +32,7 @@ type CardEdit struct {
 	Choose   string   // what the communes offered are: their legend
 	Communes []Choice // to choose from
 	Prefer   string   // the territory one comes from ("epci:240500439"), for completion
+	Via      *Via     // the feed one came through
 }
 
 // Edit is the part of a form's page that every kind shares.

@@ -89,6 +89,11 @@ type ReachLink struct {
 	Link
 }
 
+// Via is the feed one came through to announce something: what it takes, or
+// whether it will take this. It is led to, and never named: anyone may give a
+// feed the name of a town hall.
+type Via struct{ Text, Href string }
+
 // NewReach says where a card is found or will be: the number of feeds that
 // show it and the names of those that may be named, or the pages of its
 // territories when so few do that the number would sadden. Nil when it is

@@ -56,6 +56,7 @@ var actorFields = []formField{
 	{Name: "summary_other", Path: "summary.", More: true},
 	{Name: "description_other", Path: "description.", More: true},
 	{Name: "place_ok", Kept: true, Shape: "omitempty,oneof=0 1"},
+	{Name: "via", Kept: true, Shape: "omitempty,max=100,printascii"},
 	{Name: "once", Kept: true, Shape: "omitempty,max=100,printascii"},
 	{Name: "version", Kept: true, Shape: "omitempty,max=9,number"},
 	{Name: "confirm", Button: true, Shape: "omitempty,oneof=0 1"},

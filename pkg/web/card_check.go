@@ -165,6 +165,9 @@ func (s *Server) form(c echo.Context, a announcement, typed url.Values) cardPage
 // editPage is the form with the help it can give already.
 func (s *Server) editPage(c echo.Context, a announcement, typed url.Values) cardPage {
 	page := s.form(c, a, typed)
+	if a.card == nil {
+		page.Edit().Via = s.via(c, typed.Get("via"), nil)
+	}
 	if a.form.help != nil {
 		a.form.help(s, c, a, s.reader(lang(c), a, typed), page)
 	}
@@ -183,6 +186,9 @@ func (s *Server) checkPage(c echo.Context, a announcement, r *reader) *view.Chec
 	page.Fields = a.form.hiddenFields(r.form, func(f formField) bool { return f.Asked })
 	page.Reach, page.Closings = s.reach(c, r.card), s.closings(c, r.card)
 	page.Reach.InNewTab()
+	if a.card == nil {
+		page.Via = s.via(c, r.form.Get("via"), r.card)
+	}
 	if a.form.rank("organiser_id") >= 0 {
 		page.Organiser = s.organiser(c, r.card)
 	}

@@ -262,7 +262,9 @@ func (s *Server) prefilled(c echo.Context, f *cardForm) (form url.Values, prefer
 	for name, values := range c.QueryParams() {
 		i := slices.IndexFunc(fields, func(field formField) bool { return field.Name == name })
 		switch {
-		case name == "via" || name == "dupliquer":
+		case name == "dupliquer":
+		case name == "via":
+			form.Set(name, values[0])
 		case i < 0 || fields[i].Code:
 			criteria[name] = values // an unknown key is refused there
 		case fields[i].Kept || fields[i].Button || fields[i].File:
@@ -296,18 +298,10 @@ func (s *Server) prefilled(c echo.Context, f *cardForm) (form url.Values, prefer
 // cameBy adds the place and the theme of the feed one came through, where the
 // address leaves them out.
 func (s *Server) cameBy(c echo.Context, asked filter.Filter) (filter.Filter, error) {
-	via := c.QueryParam("via")
-	if via == "" {
-		return asked, nil
-	}
-	selection, err := s.Store.Selection(c.Request().Context(), via)
+	_, f, err := s.cameThrough(c, c.QueryParam("via"))
 	if errors.Is(err, registry.ErrNotFound) {
 		return asked, nil
 	}
-	if err != nil {
-		return asked, err
-	}
-	f, err := filterOf(selection)
 	if err != nil {
 		return asked, err
 	}
@@ -319,6 +313,23 @@ func (s *Server) cameBy(c echo.Context, asked filter.Filter) (filter.Filter, err
 		}
 	}
 	return asked, nil
+}
+
+// cameThrough is the feed one came through, and what it asks for; not found
+// when there is none.
+func (s *Server) cameThrough(c echo.Context, slug string) (*registry.Selection, filter.Filter, error) {
+	if slug == "" {
+		return nil, filter.Filter{}, registry.ErrNotFound
+	}
+	selection, err := s.Store.Selection(c.Request().Context(), slug)
+	if err == nil && selection.Deleted != nil {
+		err = registry.ErrNotFound
+	}
+	if err != nil {
+		return nil, filter.Filter{}, err
+	}
+	f, err := filterOf(selection)
+	return selection, f, err
 }
 
 // formOf writes a card as one would have typed it, on the clock of zone.

@@ -59,6 +59,7 @@ var eventFields = []formField{
 	{Name: "status", Path: "status", Kept: true, Asked: true},
 	{Name: "status_note", Path: "status_note", Kept: true, Asked: true},
 	{Name: "place_ok", Kept: true, Shape: "omitempty,oneof=0 1"},
+	{Name: "via", Kept: true, Shape: "omitempty,max=100,printascii"},
 	{Name: "once", Kept: true, Shape: "omitempty,max=100,printascii"},
 	{Name: "version", Kept: true, Shape: "omitempty,max=9,number"},
 	{Name: "confirm", Button: true, Shape: "omitempty,oneof=0 1"},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 
@@ -50,6 +51,26 @@ func (s *Server) reach(c echo.Context, card *registry.Card) *view.Reach {
 		return nil
 	}
 	return view.NewReach(lang(c), card.Public(), where.Count, where.Selections, where.Territories)
+}
+
+// via tells what the feed one came through takes or, of a card, whether it
+// will. What cannot be told is left out, and logged.
+func (s *Server) via(c echo.Context, slug string, card *registry.Card) *view.Via {
+	selection, f, err := s.cameThrough(c, slug)
+	if err != nil {
+		if !errors.Is(err, registry.ErrNotFound) {
+			s.Log.WarnContext(c.Request().Context(), "the feed one came through", "error", err)
+		}
+		return nil
+	}
+	key := "takes"
+	switch {
+	case card != nil:
+		key = string(s.Desk.WillStand(selection, f, card).Verdict)
+	case selection.Approve:
+		key = "approves"
+	}
+	return &view.Via{Text: t(c, "form.via."+key, "Sentence", f.Criteria().Sentence(lang(c))), Href: view.Path(lang(c), "/flux/"+selection.Slug)}
 }
 
 // liveKeys are the fields of the form that say where an event will appear and

@@ -44,6 +44,7 @@ var noticeFields = []formField{
 	{Name: "title_other", Path: "title.", More: true},
 	{Name: "summary_other", Path: "summary.", More: true},
 	{Name: "description_other", Path: "description.", More: true},
+	{Name: "via", Kept: true, Shape: "omitempty,max=100,printascii"},
 	{Name: "once", Kept: true, Shape: "omitempty,max=100,printascii"},
 	{Name: "version", Kept: true, Shape: "omitempty,max=9,number"},
 	{Name: "confirm", Button: true, Shape: "omitempty,oneof=0 1"},

@@ -443,3 +443,39 @@ func TestLoopOfSPIPHoldsNothingPeopleWrite(t *testing.T) {
 		t.Errorf("the filter adds to the loop\n%s", got)
 	}
 }
+
+func TestWhoComesThroughAFeedLearnsWhetherItTakesTheEvent(t *testing.T) {
+	k := feeding(t)
+	slug, manage := k.saved(t, "Mairie de Briançon", "epci=240500439&not.theme=sport")
+	const takes = "prend ceci\u00a0: Les événements, dans la CC du Briançonnais, sauf sport et bien-être."
+	body := page(get(k, nouveau+"?via="+slug))
+	if !strings.Contains(body, takes) || !strings.Contains(body, `name="via" value="`+slug+`"`) || !strings.Contains(body, "y paraît tout seul") {
+		t.Errorf("the form says nothing of the feed one came through:\n%s", body)
+	}
+	if strings.Contains(body, "Mairie de Briançon") {
+		t.Error("a feed nobody confirmed is named")
+	}
+	form := url.Values{
+		"title": {"Soirée soupe"}, "start_date": {"2026-12-12"}, "commune": {"Briançon"}, "organiser": {"Les Marmites"},
+		"email": {"lea@exemple.fr"}, "once": {"drawn"}, "via": {slug},
+	}
+	check := func(want string) {
+		t.Helper()
+		w := post(k, nouveau, form)
+		if w.Code != http.StatusOK || !strings.Contains(page(w), want) {
+			t.Errorf("the check page = %d, want 200 with %q", w.Code, want)
+		}
+	}
+	check("Paraîtra dans l’agenda d’où vous venez.")
+	form.Set("theme", "sport")
+	check("Ne paraîtra pas dans l’agenda d’où vous venez, qui " + takes)
+	form.Del("theme")
+	post(k, manage+"/approbation", url.Values{"on": {"1"}})
+	check("une fois approuvé par la personne qui le tient")
+	if body := page(get(k, nouveau+"?via="+slug)); !strings.Contains(body, "approuve chaque annonce") {
+		t.Error("the form does not say that each announcement is approved")
+	}
+	if body := page(get(k, nouveau+"?via=not-a-feed")); strings.Contains(body, "Vous venez") {
+		t.Error("one came through a feed that is none")
+	}
+}
