@@ -69,6 +69,7 @@ type Format struct {
 	Name    string        // as people call it
 	Default int           // picks when nobody says how many
 	Max     int           // picks at most
+	Letters int           // characters it has at most, 0 without a bound
 	Each    bool          // it shows dates, not cards: ask for one pick per date
 	Only    registry.Kind // the one kind of card it can say; blank: all
 	Counts  bool          // it says how many cards it leaves out: give it Feed.Total
@@ -86,7 +87,7 @@ var Formats = []Format{
 	{Ext: "geojson", Type: "application/geo+json; charset=utf-8", Name: "GeoJSON", Default: 1000, Max: 1000, Write: writeGeoJSON},
 	{Ext: "jsonld", Type: "application/ld+json; charset=utf-8", Name: "JSON-LD", Default: 50, Max: 100, Write: writeJSONLD},
 	{Ext: "md", Type: "text/markdown; charset=utf-8", Name: "Markdown", Default: 50, Max: 100, Counts: true, Write: writeMarkdown},
-	{Ext: "txt", Type: "text/plain; charset=utf-8", Name: "TXT", Default: 50, Max: 100, Counts: true, Write: writeText},
+	{Ext: "txt", Type: "text/plain; charset=utf-8", Name: "TXT", Default: 50, Max: 100, Letters: maxMessage, Counts: true, Write: writeText},
 	{Ext: "vcf", Type: "text/vcard; charset=utf-8", Name: "vCard", Default: 1000, Max: 1000, Only: registry.KindActor, Write: writeVCard},
 }
 

@@ -59,10 +59,12 @@ type Address struct {
 }
 
 // Format names a format a feed has, and how many cards it holds by default
-// and at most, or dates when it holds each of them.
+// and at most, dates when it holds each of them, or characters when they are
+// counted.
 type Format struct {
 	Ext, Name    string
 	Default, Max int
+	Letters      int
 	Each         bool
 }
 
@@ -70,6 +72,8 @@ type Format struct {
 func (f Format) holds(lang string) string {
 	key := "flux.holds.cards"
 	switch {
+	case f.Letters > 0:
+		return i18n.T(lang, "flux.holds.letters", "Count", f.Letters)
 	case f.Each:
 		key = "flux.holds.dates"
 	case f.Default == f.Max:

@@ -57,7 +57,7 @@ func TestLifeOfASavedFeed(t *testing.T) {
 	public := get(k, "/flux/"+slug)
 	for _, path := range []string{"/flux/" + slug, manage, "/aide/criteres", "/communes/05023"} {
 		body := get(k, path).Body.String()
-		for _, want := range []string{"Les 50 premières annonces\u202f; 100 au plus", "Les 1\u202f000 premières annonces", "Les 1\u202f000 premières dates", "/aide/json"} {
+		for _, want := range []string{"Les 50 premières annonces\u202f; 100 au plus", "Les 1\u202f000 premières annonces", "Les 1\u202f000 premières dates", "Les prochaines dates, en 2\u202f000 caractères au plus", "/aide/json"} {
 			if !strings.Contains(body, want) {
 				t.Errorf("%s does not say %q", path, want)
 			}

@@ -184,7 +184,7 @@ func (s *Server) comingIn(c echo.Context, inside filter.Filter, page *view.Terri
 func formats(limit int, kinds []registry.Kind) []view.Format {
 	var list []view.Format
 	for _, f := range feedFormats(kinds) {
-		list = append(list, view.Format{Ext: f.Ext, Name: f.Name, Default: bounded(limit, f.Default, f.Max), Max: f.Max, Each: f.Each})
+		list = append(list, view.Format{Ext: f.Ext, Name: f.Name, Default: bounded(limit, f.Default, f.Max), Max: f.Max, Letters: f.Letters, Each: f.Each})
 	}
 	return list
 }
