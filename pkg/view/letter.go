@@ -11,6 +11,7 @@ type LetterPage struct {
 	Action    string       // of the form that lays it out
 	Kept      []GivenField // of the address, beside what the form asks
 	Groupings []Choice
+	Spans     []Chip // the times to come it may be made for; none for what has no date
 	Since     string // the day what is new is counted from, as an input wants it
 	SinceSaid string // the same in words, blank without one
 

@@ -35,8 +35,9 @@ func (s *Server) savedAsk(c echo.Context) (feedAsk, error) {
 		return feedAsk{}, err
 	}
 	values := ownKeys(c)
-	span := url.Values{"when": values["when"]}
+	span := url.Values{"when": values["when"], "days": values["days"]}
 	values.Del("when")
+	values.Del("days")
 	said, err := filter.Parse(values, filter.Context{Saved: true, Page: true})
 	if err != nil {
 		return feedAsk{}, err
@@ -46,7 +47,7 @@ func (s *Server) savedAsk(c echo.Context) (feedAsk, error) {
 		return feedAsk{}, err
 	}
 	if timed.Timed() {
-		f = untimed(f).With("when", timed.First("when"))
+		f = untimed(f).With("when", timed.Get("when")...).With("days", timed.Get("days")...)
 	}
 	return feedAsk{path: "/flux/" + slug, filter: f.Shown(said), selection: selection}, nil
 }

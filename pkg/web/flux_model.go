@@ -19,7 +19,7 @@ import (
 type model struct {
 	Name  string
 	Kinds []registry.Kind
-	When  string
+	Days  string
 	Wide  bool // a commune stands for its EPCI
 }
 
@@ -28,7 +28,7 @@ var models = []model{
 	{Name: "epci", Kinds: []registry.Kind{registry.KindEvent}, Wide: true},
 	{Name: "around", Kinds: []registry.Kind{registry.KindEvent}},
 	{Name: "notices", Kinds: []registry.Kind{registry.KindNotice}, Wide: true},
-	{Name: "letter", Kinds: []registry.Kind{registry.KindEvent, registry.KindNotice}, When: "month", Wide: true},
+	{Name: "letter", Kinds: []registry.Kind{registry.KindEvent, registry.KindNotice}, Days: "30", Wide: true},
 }
 
 // ofStructure is the model made from the name of a structure.
@@ -120,7 +120,7 @@ func modelSaid(c echo.Context, m model, typed string, found int) string {
 // first, the communes within radius kilometres, as many as a criterion takes;
 // more is how many lie beyond.
 func (m model) of(area geo.Area, radius string) (f filter.Filter, more int, err error) {
-	values := url.Values{"when": {m.When}}
+	values := url.Values{"days": {m.Days}}
 	for _, kind := range m.Kinds {
 		values.Add("kind", string(kind))
 	}

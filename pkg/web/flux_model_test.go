@@ -45,7 +45,7 @@ func TestBuilderBeginsWithAModel(t *testing.T) {
 		{"a département", "model=epci&where=Hautes-Alpes&radius=20", "dept=05"},
 		{"a commune in no EPCI", "model=epci&where=%C3%8Ele-d%27Yeu&radius=20", "commune=85113"},
 		{"notices, by a postcode of several communes of one EPCI", "model=notices&where=05600&radius=20", "kind=notice&epci=200067452"},
-		{"the letter", "model=letter&where=briancon&radius=20", "kind=event,notice&epci=240500439&when=month"},
+		{"the letter", "model=letter&where=briancon&radius=20", "kind=event,notice&epci=240500439&days=30"},
 		{"a structure by its name", "model=structure&structure_id=&structure=refuge+napoleon", "actor=" + refuge.ID},
 		{"a structure chosen", "model=structure&structure_id=" + twin.ID + "&structure=Refuge", "actor=" + twin.ID},
 	} {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 	"pioche/pkg/feed"
 	"pioche/pkg/filter"
 	"pioche/pkg/i18n"
+	"pioche/pkg/registry"
 	"pioche/pkg/view"
 	"pioche/pkg/when"
 )
@@ -206,6 +208,9 @@ func (s *Server) letterPage(c echo.Context, ask letterAsk, out *feed.Feed) (*vie
 	for _, grouping := range feed.Groupings {
 		page.Groupings = append(page.Groupings, view.Choice{Value: grouping, Label: t(c, "letter.by."+grouping), On: grouping == ask.grouping})
 	}
+	if ask.issue == "" && slices.Contains(ask.filter.Kinds(), registry.KindEvent) {
+		page.Spans = letterSpans(c, ask)
+	}
 	for _, key := range sortedKeys(ownKeys(c)) {
 		for _, value := range ownKeys(c)[key] {
 			page.Kept = append(page.Kept, view.GivenField{Name: key, Value: value})
@@ -230,6 +235,29 @@ func (s *Server) letterPage(c echo.Context, ask letterAsk, out *feed.Feed) (*vie
 	return page, s.issues(c, ask, page)
 }
 
+// spansOfLetters are the times to come a letter is made for.
+var spansOfLetters = [][2]string{{"", ""}, {"days", "7"}, {"days", "30"}, {"when", "month"}}
+
+// letterSpans lead to the same letter over other times to come.
+func letterSpans(c echo.Context, ask letterAsk) (chips []view.Chip) {
+	asked := ownKeys(c)
+	for _, span := range spansOfLetters {
+		key, value := span[0], span[1]
+		values := letterValues(c, ask)
+		for _, timed := range []string{"when", "days", "from", "to"} {
+			values.Del(timed)
+		}
+		chip := view.Chip{Label: t(c, "letter.span.all"), On: asked.Get("when") == "" && asked.Get("days") == ""}
+		if key != "" {
+			values.Set(key, value)
+			chip = view.Chip{Label: spanWords(c, key, value), On: asked.Get(key) == value}
+		}
+		chip.Href = view.Path(lang(c), ask.letterPath()+questioned(values.Encode()))
+		chips = append(chips, chip)
+	}
+	return chips
+}
+
 // posterHref is the sheet of the same feed.
 func posterHref(c echo.Context, ask letterAsk) string {
 	path := "/affiche"
@@ -241,12 +269,17 @@ func posterHref(c echo.Context, ask letterAsk) string {
 
 // letterHref is the address of the letter as it is laid out, with an ending.
 func letterHref(c echo.Context, ask letterAsk, ending string) string {
+	return view.Path(lang(c), ask.letterPath()+ending+questioned(letterValues(c, ask).Encode()))
+}
+
+// letterValues are what an address says of a letter.
+func letterValues(c echo.Context, ask letterAsk) url.Values {
 	values := ownKeys(c)
 	values.Set("par", ask.grouping)
 	if !ask.since.IsZero() {
 		values.Set("depuis", ask.since.String())
 	}
-	return view.Path(lang(c), ask.letterPath()+ending+questioned(values.Encode()))
+	return values
 }
 
 // alone is what the HTML of a letter may load and do: pictures of ours, its

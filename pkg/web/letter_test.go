@@ -87,6 +87,29 @@ func TestLetterOfWhatIsNew(t *testing.T) {
 	}
 }
 
+func TestLetterOfTheMonth(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	slug, _ := k.saved(t, "Agenda", "dept=05")
+	for _, letter := range []string{"/flux/" + slug + "/lettre?", "/lettre?dept=05&"} {
+		for span, want := range map[string]struct{ soup, ball bool }{"": {true, true}, "days=7": {true, false}, "days=30": {true, true}, "when=month": {true, false}} {
+			w := get(k, letter+span)
+			body := w.Body.String()
+			if w.Code != 200 || strings.Contains(body, "• Fête de la soupe") != want.soup || strings.Contains(body, "• Bal de Gap") != want.ball {
+				t.Errorf("GET %s%s = %d, want 200 with soup %t, ball %t", letter, span, w.Code, want.soup, want.ball)
+			}
+			if strings.Count(body, `aria-current="true">`) < 2 {
+				t.Errorf("GET %s%s does not say which time it is made for", letter, span)
+			}
+		}
+	}
+	if body := get(k, "/lettre?kind=notice&dept=05").Body.String(); strings.Contains(body, "days=30") {
+		t.Error("a letter of what has no date offers times to come")
+	}
+	if w := get(k, "/flux/"+slug+"/lettre?days=7&when=week"); w.Code != 400 {
+		t.Errorf("two times to come = %d, want 400", w.Code)
+	}
+}
+
 func TestLettersAndPostersSayWhatTheyCannotRead(t *testing.T) {
 	k := feeding(t, soupAndBall()...)
 	slug, manage := k.saved(t, "Agenda", "commune=05023&days=60")
