@@ -133,6 +133,8 @@ func (s *Server) often(c echo.Context, n int, since string) string {
 	}
 	days := int(s.Now().Sub(from).Hours()/24) + 1
 	switch {
+	case days < 2: // what was pulled on its first day says nothing of the next ones
+		return ""
 	case n >= days:
 		return t(c, "flux.often.day", "Count", (n+days/2)/days)
 	case days >= 14 && n*7 >= days:
