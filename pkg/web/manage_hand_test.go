@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -196,6 +197,24 @@ func TestWhyACardIsInOrOut(t *testing.T) {
 	}
 }
 
+func TestOwnerHidesACardBeyondThoseListed(t *testing.T) {
+	var cards []*registry.Card
+	for i := range onOwn + 2 {
+		cards = append(cards, party(i+1, fmt.Sprintf("Soupe n° %d", i+1), "05023", time.Duration(i+1)*24*time.Hour))
+	}
+	k := feeding(t, cards...)
+	slug, manage := k.saved(t, "Agenda", "commune=05023")
+	body := page(get(k, manage))
+	if !strings.Contains(body, `et 2 autres · <a href="#card">`) || strings.Count(body, `name="do" value="ban"`) != onOwn+1 {
+		t.Errorf("the private page leads nowhere for the cards it does not list:\n%s", body)
+	}
+	last := cards[len(cards)-1]
+	if body := k.press(t, manage+"/fiches", url.Values{"do": {"ban"}, "card": {k.Base + "/evenements/" + last.ID}}); !strings.Contains(body, "1 fiche que vous n’affichez pas") {
+		t.Error("the private page does not say what is hidden")
+	}
+	k.holds(t, "hidden", slug, nil, []string{last.Title["fr"]})
+}
+
 func TestNearMissesAndHealth(t *testing.T) {
 	k := feeding(t, soupAndBall()...)
 	slug, manage := k.saved(t, "Agenda", "commune=05023&q=bal")
@@ -210,6 +229,9 @@ func TestNearMissesAndHealth(t *testing.T) {
 		if err := k.Store.CountPull(context.Background(), pulls); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if body := page(get(k, manage)); !strings.Contains(body, "1 lecture en 30 jours. Dernière lecture") {
+		t.Error("the private page says how often someone reads who began today")
 	}
 	if body = page(get(k, manage)); !strings.Contains(body, "60 lectures en 30 jours, environ 4 fois par jour. Dernière lecture\u00a0: lundi 23 novembre 2026.") || strings.Contains(body, "tout va bien") {
 		t.Errorf("the private page does not say who reads it, how often and when last")
