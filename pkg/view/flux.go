@@ -124,7 +124,7 @@ type Saving struct {
 
 // Changes are the cards that a change brings into a feed, or takes out.
 type Changes struct {
-	Cards []Link
+	Cards []HandCard
 	More  int // of them than are named
 }
 

@@ -26,13 +26,13 @@ func init() {
 		From: "2026-11-28", Q: nasty, Themes: group, Except: group, Folded: []ChoiceGroup{group}, Open: true, Kept: []GivenField{{"sort", "new"}},
 		Counts: true, Shown: shown, Addresses: addresses, Steps: []Step{{"À Briançon", 40, "", ""}, {"Gratuits", 23, "17 écartés", "/x"}}, Trims: links, Kinds: kinds, Save: saving,
 	}
+	hand := HandList{Action: "/gerer/x/fiches", Cards: []HandCard{{ID: "abcdefghijkl", Href: "/evenements/x", Title: nasty, When: "mardi", Town: "Gap", Mark: "toujours affichée", WhyHref: "/flux/x/pourquoi", Acts: []HandAct{{"pin", "Toujours l’afficher"}}}, {Title: "Nue"}}}
 	edited := *built
 	edited.Shown, edited.Without = Shown{}, []Suggestion{{"/x", "gratuit", 6}}
-	edited.Save = Saving{Version: 3, Change: "+3, −1", Enters: Changes{Cards: links, More: 2}, Leaves: Changes{Cards: links}, Back: "/gerer/x"}
+	edited.Save = Saving{Version: 3, Change: "+3, −1", Enters: Changes{Cards: hand.Cards, More: 2}, Leaves: Changes{Cards: hand.Cards}, Back: "/gerer/x"}
 	samples["flux_new"] = []Framed{&FluxNewPage{}, built, &edited, &FluxNewPage{Models: models, Refused: nasty, Circle: &links[0]}}
 	samples["flux_show"] = []Framed{&FluxPage{}, &FluxPage{Heading: nasty, Confirmed: true, Shown: shown, Addresses: addresses, AnnounceHref: "/evenements/nouveau", PickHref: "/flux/nouveau"}}
 	samples["flux_list"] = []Framed{&FluxListPage{}, &FluxListPage{Where: nasty, Places: links, Unknown: true, Near: []string{"Gap (05)"}, Scope: links, Confirmed: []FluxEntry{{links[0], "Les événements"}}}}
-	hand := HandList{Action: "/gerer/x/fiches", Cards: []HandCard{{ID: "abcdefghijkl", Href: "/evenements/x", Title: nasty, When: "mardi", Town: "Gap", Mark: "toujours affichée", WhyHref: "/flux/x/pourquoi", Acts: []HandAct{{"pin", "Toujours l’afficher"}}}, {Title: "Nue"}}}
 	samples["flux_why"] = []Framed{&FluxWhyPage{}, &FluxWhyPage{Heading: nasty, Flux: "/flux/x", Action: "/flux/x/pourquoi", Typed: nasty, Unknown: true}, &FluxWhyPage{Card: &hand.Cards[0], In: true, Verdict: "Elle paraît.", Reasons: []WhyReason{{true, "Gratuit", nasty}, {Criterion: "À Gap"}}, Lost: []string{"epci=1"}}}
 	samples["manage_feed"] = []Framed{
 		&ManageFeedPage{}, &ManageFeedPage{Heading: nasty, Deleted: "mardi"},

@@ -100,7 +100,7 @@ func TestChangeNamesWhatEntersAndLeaves(t *testing.T) {
 	_, manage := k.saved(t, "Agenda", "commune=05023")
 	body := spaced(get(k, manage+"/criteres?commune=05061"))
 	enters, leaves := strings.Index(body, "Entrent :"), strings.Index(body, "Sortent :")
-	if !strings.Contains(body, "+1, −1") || enters < 0 || leaves < enters || !strings.Contains(body[enters:leaves], "Bal de Gap") || !strings.Contains(body[leaves:], "Fête de la soupe") {
+	if !strings.Contains(body, "+1, −1") || enters < 0 || leaves < enters || !strings.Contains(body[enters:leaves], "Bal de Gap</a> <span class=\"hint\">vendredi 4 décembre 2026 · Gap</span>") || !strings.Contains(body[leaves:], "Fête de la soupe") {
 		t.Error("what enters and what leaves is not named before it is saved")
 	}
 }

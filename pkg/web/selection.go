@@ -15,7 +15,6 @@ import (
 	"pioche/pkg/desk"
 	"pioche/pkg/filter"
 	"pioche/pkg/registry"
-	"pioche/pkg/text"
 	"pioche/pkg/view"
 )
 
@@ -222,8 +221,8 @@ const (
 // changes names some of the cards a change brings in or takes out.
 func (s *Server) changes(c echo.Context, cards []*registry.Card) view.Changes {
 	named := view.Changes{More: max(0, len(cards)-mostChanges)}
-	for _, card := range cards[:len(cards)-named.More] {
-		named.Cards = append(named.Cards, view.Link{Href: view.Path(lang(c), view.CardPath(card)), Label: text.Clean(card.Title.In(lang(c), card.Lang))})
+	for _, pick := range s.nextOf(cards[:len(cards)-named.More]) {
+		named.Cards = append(named.Cards, view.NewHandCard(lang(c), pick))
 	}
 	return named
 }
