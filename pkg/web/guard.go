@@ -11,7 +11,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -138,7 +137,7 @@ func (s *Server) rescue(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) named(r *http.Request) bool { return !s.OwnHost || strings.EqualFold(r.Host, s.host) }
 
 // record answers errors and writes one line per request: no address of who
-// asked, no secret of theirs.
+// asked, no secret of theirs. Pulls of warm feeds are counted, not written.
 func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		began := s.Now()
@@ -146,29 +145,22 @@ func (s *Server) record(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			c.Error(err)
 		}
-		var wrong []slog.Attr
-		if status := c.Response().Status; status >= 500 || err != nil && status < 400 { // the second: it broke after the answer had begun
-			wrong = []slog.Attr{slog.String("reference", reference(c)), slog.Any("error", err)}
+		status := c.Response().Status
+		attrs := []slog.Attr{
+			slog.String("method", c.Request().Method),
+			slog.String("path", masked(c.Request().URL)),
+			slog.Int("status", status),
+			slog.Duration("took", s.Now().Sub(began)),
+			slog.Int64("bytes", c.Response().Size),
 		}
-		s.note(c.Request(), began, masked(c.Request().URL), c.Response(), wrong...)
+		level := slog.LevelInfo
+		if status >= 500 || err != nil && status < 400 { // the second: it broke after the answer had begun
+			level = slog.LevelError
+			attrs = append(attrs, slog.String("reference", reference(c)), slog.Any("error", err))
+		}
+		s.Log.LogAttrs(c.Request().Context(), level, "request", attrs...)
 		return nil
 	}
-}
-
-// note writes the line of one request, an error if something went wrong.
-func (s *Server) note(r *http.Request, began time.Time, path string, answer *echo.Response, wrong ...slog.Attr) {
-	level, to, now := slog.LevelInfo, s.Log.Handler(), s.Now()
-	if len(wrong) > 0 {
-		level = slog.LevelError
-	}
-	if !to.Enabled(r.Context(), level) {
-		return
-	}
-	line := slog.NewRecord(now, level, "request", 0) // where in the code: always here
-	line.AddAttrs(slog.String("method", r.Method), slog.String("path", path), slog.Int("status", answer.Status),
-		slog.Duration("took", now.Sub(began)), slog.Int64("bytes", answer.Size))
-	line.AddAttrs(wrong...)
-	_ = to.Handle(r.Context(), line) // a log that cannot be written has nowhere to say so
 }
 
 // sealed is the end of a private link's secret, see desk.Open: it is known
