@@ -138,7 +138,7 @@ func (s *Server) actorContact(c echo.Context, f *feed.Feed, card *registry.Card)
 	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+card.ID+`.vcf"`)
 	made := newReady(format.Type, body.Bytes())
-	made.modified, made.fresh = s.clock.notAfter(card.Updated, s.Now())
+	made.date(&s.clock, card.Updated, s.Now())
 	return s.give(c.Response(), c.Request(), made, nil)
 }
 

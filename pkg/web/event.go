@@ -90,7 +90,7 @@ func (s *Server) eventCalendar(c echo.Context, f *feed.Feed, card *registry.Card
 	}
 	c.Response().Header().Set("Content-Disposition", `inline; filename="`+card.ID+`.ics"`)
 	made := newReady(format.Type, body.Bytes())
-	made.modified, made.fresh = s.clock.notAfter(card.Updated, s.Now())
+	made.date(&s.clock, card.Updated, s.Now())
 	return s.give(c.Response(), c.Request(), made, nil)
 }
 

@@ -121,7 +121,7 @@ func (s *Server) makeFeed(ctx context.Context, ask feedAsk, format feed.Format, 
 	if ask.ext == "html" {
 		made.frame(policy, string(view.AccentStyle(out.Accent)))
 	}
-	made.modified, made.fresh = s.clock.notAfter(latest(life.from, out.Updated), now)
+	made.date(&s.clock, latest(life.from, out.Updated), now)
 	switch {
 	case format.Counts:
 	case made.fresh:

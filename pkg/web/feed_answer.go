@@ -54,8 +54,8 @@ func (s *Server) give(w *echo.Response, r *http.Request, made *ready, guards htt
 		http.ServeContent(w, r, "", made.modified, bytes.NewReader(body.bytes))
 		return nil
 	}
-	if !made.modified.IsZero() {
-		header.Set(echo.HeaderLastModified, made.modified.UTC().Format(http.TimeFormat))
+	if made.dated != nil {
+		header[echo.HeaderLastModified] = made.dated
 	}
 	whole()
 	w.WriteHeader(http.StatusOK)

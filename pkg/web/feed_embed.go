@@ -80,6 +80,6 @@ func (s *Server) cardEmbed(c echo.Context, f *feed.Feed, pick filter.Pick) error
 	life.around(card, now)
 	made := newReady(format.Type, body.Bytes())
 	made.until = life.to
-	made.modified, made.fresh = s.clock.notAfter(life.from, now)
+	made.date(&s.clock, life.from, now)
 	return s.give(c.Response(), c.Request(), made, nil)
 }

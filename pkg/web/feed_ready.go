@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"io"
+	"net/http"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,6 +23,7 @@ type ready struct {
 	policy   []string  // what a page to embed may load and do, see framable; none: as its address says
 	tag      string    // names the bytes: their hash
 	modified time.Time // when they last became other; zero when nobody knows
+	dated    []string  // the same, as the header says it
 	fresh    bool      // they became other after modified
 	from     time.Time // since when the clock alone makes them what they are
 	until    time.Time // when it makes them other
@@ -55,6 +57,14 @@ func (r *ready) frame(policy, style string) {
 		policy = strings.Replace(policy, "style-src ", "style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"' ", 1)
 	}
 	r.policy = []string{policy}
+}
+
+// date says when the bytes last became other, as far as the clock can tell.
+func (r *ready) date(clock *watch, at, now time.Time) {
+	r.modified, r.fresh = clock.notAfter(at, now)
+	if !r.modified.IsZero() {
+		r.dated = []string{r.modified.UTC().Format(http.TimeFormat)}
+	}
 }
 
 // lives says whether the bytes may be given out again.
