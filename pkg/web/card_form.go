@@ -262,9 +262,7 @@ func (s *Server) prefilled(c echo.Context, f *cardForm) (form url.Values, prefer
 	for name, values := range c.QueryParams() {
 		i := slices.IndexFunc(fields, func(field formField) bool { return field.Name == name })
 		switch {
-		case name == "dupliquer":
-		case name == "via":
-			form.Set(name, values[0])
+		case name == "via" || name == "dupliquer":
 		case i < 0 || fields[i].Code:
 			criteria[name] = values // an unknown key is refused there
 		case fields[i].Kept || fields[i].Button || fields[i].File:
@@ -278,7 +276,7 @@ func (s *Server) prefilled(c echo.Context, f *cardForm) (form url.Values, prefer
 	if err != nil {
 		return nil, "", err
 	}
-	if asked, err = s.cameBy(c, asked); err != nil {
+	if asked, err = s.cameBy(c, form, asked); err != nil {
 		return nil, "", err
 	}
 	for _, field := range fields {
@@ -295,16 +293,18 @@ func (s *Server) prefilled(c echo.Context, f *cardForm) (form url.Values, prefer
 	return form, prefer, nil
 }
 
-// cameBy adds the place and the theme of the feed one came through, where the
-// address leaves them out.
-func (s *Server) cameBy(c echo.Context, asked filter.Filter) (filter.Filter, error) {
-	_, f, err := s.cameThrough(c, c.QueryParam("via"))
+// cameBy has the form remember the feed one came through, and adds the place
+// and the theme of that feed where the address leaves them out. What is no feed
+// is not remembered.
+func (s *Server) cameBy(c echo.Context, form url.Values, asked filter.Filter) (filter.Filter, error) {
+	selection, f, err := s.cameThrough(c, c.QueryParam("via"))
 	if errors.Is(err, registry.ErrNotFound) {
 		return asked, nil
 	}
 	if err != nil {
 		return asked, err
 	}
+	form.Set("via", selection.Slug)
 	placed := len(asked.Territories()) > 0
 	for key, values := range prefilling(f) {
 		_, gone := filter.Parse(url.Values{key: values}, filter.Context{})

@@ -475,7 +475,9 @@ func TestWhoComesThroughAFeedLearnsWhetherItTakesTheEvent(t *testing.T) {
 	if body := page(get(k, nouveau+"?via="+slug)); !strings.Contains(body, "approuve chaque annonce") {
 		t.Error("the form does not say that each announcement is approved")
 	}
-	if body := page(get(k, nouveau+"?via=not-a-feed")); strings.Contains(body, "Vous venez") {
-		t.Error("one came through a feed that is none")
+	for _, none := range []string{"not-a-feed", "soupe-%C3%A9t%C3%A9", strings.Repeat("a", 101)} {
+		if body := page(get(k, nouveau+"?via="+none)); strings.Contains(body, "Vous venez") || strings.Contains(body, `name="via"`) {
+			t.Errorf("%s is no feed to come through, and its form could not be sent", none)
+		}
 	}
 }
