@@ -45,12 +45,14 @@ func (s *Server) knowsActors(ctx context.Context, key string, ids []string) erro
 		return err
 	}
 	for _, id := range ids {
-		if slices.ContainsFunc(cards, func(c *registry.Card) bool { return c.ID == id }) {
+		if slices.ContainsFunc(cards, func(c *registry.Card) bool { return c.ID == id && c.Kind == registry.KindActor }) {
 			continue
 		}
-		if _, err := s.Store.Card(ctx, id); errors.Is(err, registry.ErrNotFound) {
+		switch _, err := s.Store.Card(ctx, id); {
+		case errors.Is(err, registry.ErrGone): // it may have been one
+		case err == nil, errors.Is(err, registry.ErrNotFound):
 			return &filter.Error{Key: key, Value: id, Reason: "actor"}
-		} else if err != nil && !errors.Is(err, registry.ErrGone) {
+		default:
 			return err
 		}
 	}

@@ -29,6 +29,7 @@ func TestAFilterNamesWhatThereIs(t *testing.T) {
 		"/lettre?source=nobody":                                           "nobody",
 		"/affiche?source=nobody":                                          "nobody",
 		"/flux.json?actor=aaaaaaaaaaaa":                                   "aaaaaaaaaaaa",
+		"/flux.json?actor=" + cards[0].ID:                                 cards[0].ID, // an event
 		"/flux.json?commune=05023&not.actor=aaaaaaaaaaaa":                 "not.actor",
 		"/api/v1/events?updated_since=2026-01-01T00:00:00Z&source=nobody": "nobody",
 	} {
