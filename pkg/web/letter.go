@@ -238,22 +238,27 @@ func (s *Server) letterPage(c echo.Context, ask letterAsk, out *feed.Feed) (*vie
 // spansOfLetters are the times to come a letter is made for.
 var spansOfLetters = [][2]string{{"", ""}, {"days", "7"}, {"days", "30"}, {"when", "month"}}
 
-// letterSpans lead to the same letter over other times to come.
+// letterSpans lead to the same letter over other times to come; the first is
+// that of its feed, which a saved one may have of its own.
 func letterSpans(c echo.Context, ask letterAsk) (chips []view.Chip) {
-	asked := ownKeys(c)
+	said := func(f filter.Filter) string { return cmp.Or(view.Upper(timeWords(c, f)), t(c, "letter.span.all")) }
+	own := said(untimed(ask.filter))
+	if ask.selection != nil {
+		f, _ := filterOf(ask.selection) // it was read already
+		own = said(f)
+	}
 	for _, span := range spansOfLetters {
-		key, value := span[0], span[1]
-		values := letterValues(c, ask)
+		values, label := letterValues(c, ask), own
 		for _, timed := range []string{"when", "days", "from", "to"} {
 			values.Del(timed)
 		}
-		chip := view.Chip{Label: t(c, "letter.span.all"), On: asked.Get("when") == "" && asked.Get("days") == ""}
-		if key != "" {
+		if key, value := span[0], span[1]; key != "" {
 			values.Set(key, value)
-			chip = view.Chip{Label: spanWords(c, key, value), On: asked.Get(key) == value}
+			if label = spanWords(c, key, value); label == own {
+				continue
+			}
 		}
-		chip.Href = view.Path(lang(c), ask.letterPath()+questioned(values.Encode()))
-		chips = append(chips, chip)
+		chips = append(chips, view.Chip{Href: view.Path(lang(c), ask.letterPath()+questioned(values.Encode())), Label: label, On: label == said(ask.filter)})
 	}
 	return chips
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -107,6 +108,34 @@ func TestLetterOfTheMonth(t *testing.T) {
 	}
 	if w := get(k, "/flux/"+slug+"/lettre?days=7&when=week"); w.Code != 400 {
 		t.Errorf("two times to come = %d, want 400", w.Code)
+	}
+}
+
+// What a letter says of its time is so, whoever chose it.
+func TestLetterSaysTheTimeItIsMadeFor(t *testing.T) {
+	k := feeding(t, soupAndBall()...)
+	timed, _ := k.saved(t, "Agenda du mois", "dept=05&days=30")
+	chip := regexp.MustCompile(`<a class="chip( on)?"[^>]*>([^<]+)</a>`)
+	of := func(path string) (labels, on []string) {
+		_, after, _ := strings.Cut(page(get(k, path)), `aria-label="De quand à quand"`)
+		nav, _, _ := strings.Cut(after, "</nav>")
+		for _, found := range chip.FindAllStringSubmatch(nav, -1) {
+			if labels = append(labels, found[2]); found[1] != "" {
+				on = append(on, found[2])
+			}
+		}
+		return labels, on
+	}
+	for path, want := range map[string]struct{ labels, on []string }{
+		"/lettre?dept=05":                   {[]string{"Tout ce qui vient", "Dans les 7\u00a0jours", "Dans les 30\u00a0jours", "Ce mois-ci"}, []string{"Tout ce qui vient"}},
+		"/lettre?dept=05&from=2026-12-01":   {[]string{"Tout ce qui vient", "Dans les 7\u00a0jours", "Dans les 30\u00a0jours", "Ce mois-ci"}, nil},
+		"/flux/" + timed + "/lettre":        {[]string{"Dans les 30\u00a0jours", "Dans les 7\u00a0jours", "Ce mois-ci"}, []string{"Dans les 30\u00a0jours"}},
+		"/flux/" + timed + "/lettre?days=7": {[]string{"Dans les 30\u00a0jours", "Dans les 7\u00a0jours", "Ce mois-ci"}, []string{"Dans les 7\u00a0jours"}},
+	} {
+		labels, on := of(path)
+		if !slices.Equal(labels, want.labels) || !slices.Equal(on, want.on) {
+			t.Errorf("%s offers %q, at %q, want %q at %q", path, labels, on, want.labels, want.on)
+		}
 	}
 }
 
