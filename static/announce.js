@@ -115,7 +115,7 @@
 
   // --- Names, completed as they are typed (complete.js).
   var complete = window.piocheComplete;
-  var places = { none: form.dataset.none, one: form.dataset.one, many: form.dataset.many };
+  var places = { none: form.dataset.none, one: form.dataset.single, many: form.dataset.many };
   if (code && town) complete(town, code, form.dataset.communes, places);
   if (form.dataset.territories) {
     Array.prototype.forEach.call(form.querySelectorAll("input[name=territory]"), function (field) { complete(field, null, form.dataset.territories, places); });

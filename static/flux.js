@@ -66,7 +66,7 @@
   // Names are completed as on the other forms.
   var complete = window.piocheComplete;
   Array.prototype.forEach.call(document.querySelectorAll("form[data-territories], form[data-actors]"), function (holder) {
-    var says = { none: holder.dataset.none, one: holder.dataset.one, many: holder.dataset.many };
+    var says = { none: holder.dataset.none, one: holder.dataset.single, many: holder.dataset.many };
     var field = holder.elements.where || holder.elements.structure;
     complete(field, holder.elements.structure_id || null, holder.dataset.territories || holder.dataset.actors, says);
   });

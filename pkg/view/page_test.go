@@ -195,3 +195,22 @@ func TestPathsInBothLanguages(t *testing.T) {
 		}
 	}
 }
+
+// html/template takes data-one for a handler of events, as it does onclick, and
+// puts its text between quotes.
+func TestNoDataIsTakenForAScript(t *testing.T) {
+	handler := regexp.MustCompile(`\sdata-on[\w-]*=`)
+	err := fs.WalkDir(templates.Pages, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(templates.Pages, name)
+		if found := handler.Find(text); found != nil {
+			t.Errorf("%s has %s", name, bytes.TrimSpace(found))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
