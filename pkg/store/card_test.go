@@ -31,6 +31,14 @@ func TestACardComesBackAsItWasSaved(t *testing.T) {
 		if diff := cmp.Diff(bal, got); err != nil || diff != "" {
 			t.Errorf("CardBySource: %v, differs:\n%s", err, diff)
 		}
+		for _, name := range []string{"a\x00", "\xff"} { // as an address may hold
+			if _, err := s.Card(ctx, name); !errors.Is(err, registry.ErrNotFound) {
+				t.Errorf("Card(%q) = %v, want ErrNotFound", name, err)
+			}
+			if _, err := s.Selection(ctx, name); !errors.Is(err, registry.ErrNotFound) {
+				t.Errorf("Selection(%q) = %v, want ErrNotFound", name, err)
+			}
+		}
 		if _, err := s.Card(ctx, id("nope")); !errors.Is(err, registry.ErrNotFound) {
 			t.Errorf("Card of an unknown id: %v, want ErrNotFound", err)
 		}

@@ -59,6 +59,8 @@ func translate(err error) error {
 			return ErrFull
 		case "55P03": // lock_not_available
 			return ErrBusy
+		case "22021": // character_not_in_repertoire: nothing here is called so
+			return registry.ErrNotFound
 		}
 	}
 	return err
