@@ -242,6 +242,9 @@ func TestATerritoryNamesItsStructures(t *testing.T) {
 	if strings.Contains(body, "/evenements") || strings.Contains(body, "événement à venir") || !strings.Contains(body, "/communes/05023.rss?kind=actor") {
 		t.Error("where only structures are welcome, a territory leads to events, or its feed holds them")
 	}
+	if body := get(actors, "/oembed?url="+url.QueryEscape("https://pioche.example/communes/05023")).Body.String(); !strings.Contains(body, `"title":"Les structures, à Briançon"`) {
+		t.Errorf("its frame is called otherwise than its page:\n%s", body)
+	}
 	for _, said := range []string{"<h1>Les structures, à Briançon</h1>", "Le flux de Briançon sur votre site", "Reprendre ce flux"} {
 		if !strings.Contains(body, said) {
 			t.Errorf("where only structures are welcome, a territory does not say %q", said)

@@ -11,7 +11,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"pioche/pkg/geo"
-	"pioche/pkg/i18n"
 	"pioche/pkg/registry"
 	"pioche/pkg/view"
 )
@@ -115,7 +114,8 @@ func (s *Server) framed(c echo.Context, lang, path string) (framed, error) {
 	for _, level := range registry.Levels {
 		area, known := geo.Lookup(registry.Territory{Level: level, Code: id})
 		if known && path == view.TerritoryPath(registry.Territory{Level: level, Code: id}) {
-			return framed{view.TerritoryPath(area.Territory), i18n.T(lang, "page.territory.h1", "Where", insideWords(lang, area.Territory)), frameHeight}, nil
+			f, err := s.feedOf(area.Territory)
+			return framed{view.TerritoryPath(area.Territory), feedTitle(lang, f), frameHeight}, err
 		}
 	}
 	return framed{}, registry.ErrNotFound
