@@ -19,12 +19,12 @@ import (
 // unless the place is to be told from others, or the radius cannot be kept.
 func (s *Server) sentCriteria(c echo.Context, values url.Values, path string) (*view.FluxNewPage, error) {
 	where, radius := strings.TrimSpace(values.Get("where")), values.Get("radius")
-	f, err := filter.Parse(formCriteria(values), readAt(path))
-	if wrong := (*filter.Error)(nil); errors.As(err, &wrong) && slices.Contains(typedKeys, wrong.Key) {
-		return s.mistyped(c, values, path, wrong)
-	}
+	f, wrong, err := readCriteria(values, path)
 	if err != nil {
 		return nil, err
+	}
+	if wrong != nil {
+		return s.mistyped(c, values, path, f, wrong)
 	}
 	var found []geo.Area
 	var near []string
@@ -69,18 +69,25 @@ func (s *Server) sentCriteria(c echo.Context, values url.Values, path string) (*
 // typedKeys are the criteria that people type.
 var typedKeys = []string{"q", "from", "to"}
 
+// readCriteria reads the fields of the builder. Wrong is why what was typed
+// cannot be read, f then the rest.
+func readCriteria(values url.Values, path string) (f filter.Filter, wrong *filter.Error, err error) {
+	criteria := formCriteria(values)
+	f, err = filter.Parse(criteria, readAt(path))
+	if !errors.As(err, &wrong) || !slices.Contains(typedKeys, wrong.Key) {
+		return f, nil, err
+	}
+	for _, key := range typedKeys {
+		criteria.Del(key)
+	}
+	f, err = filter.Parse(criteria, readAt(path))
+	return f, wrong, err
+}
+
 // mistyped gives the form back with why what was typed cannot be read: the
 // builder is on the rest.
-func (s *Server) mistyped(c echo.Context, values url.Values, path string, wrong *filter.Error) (*view.FluxNewPage, error) {
-	rest := formCriteria(values)
-	for _, key := range typedKeys {
-		rest.Del(key)
-	}
-	f, err := filter.Parse(rest, readAt(path))
-	if err != nil {
-		return nil, err
-	}
-	page, err := s.builder(c, f, path)
+func (s *Server) mistyped(c echo.Context, values url.Values, path string, rest filter.Filter, wrong *filter.Error) (*view.FluxNewPage, error) {
+	page, err := s.builder(c, rest, path)
 	if err != nil {
 		return nil, err
 	}

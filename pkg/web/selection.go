@@ -156,7 +156,7 @@ func (s *Server) fluxEdit(c echo.Context) error {
 	if page == nil || err != nil {
 		return err
 	}
-	f, err := filter.Parse(formCriteria(c.QueryParams()), readAt(path))
+	f, _, err := readCriteria(c.QueryParams(), path)
 	if err != nil {
 		return err
 	}

@@ -318,6 +318,11 @@ func TestBuilderGivesBackWhatCannotBeRead(t *testing.T) {
 			t.Errorf("%s = %d, want the form with what was typed, and %q", test.name, w.Code, test.says)
 		}
 	}
+	_, manage := k.saved(t, "Agenda", "commune=05023")
+	w := get(k, manage+"/criteres?where=&commune=05023,05061&from=2026-12-10&to=2026-12-01")
+	if body := spaced(w); w.Code != http.StatusOK || !strings.Contains(body, "est avant le début") || !strings.Contains(body, "+1, −0") {
+		t.Errorf("the criteria of a feed = %d, want the form with what was typed, and what the rest changes", w.Code)
+	}
 	if w := get(k, "/flux/nouveau?where=&commune=05023&theme=zz"); w.Code != http.StatusBadRequest {
 		t.Errorf("a theme nobody types = %d, want 400", w.Code)
 	}
