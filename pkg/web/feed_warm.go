@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -255,7 +256,7 @@ func (w *warm) clear() {
 func (s *Server) warmed(next *echo.Echo) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		k := s.warm.get(r.URL.Path + questioned(r.URL.RawQuery))
-		if k == nil || r.Method != http.MethodGet && r.Method != http.MethodHead || !s.named(r) {
+		if k == nil || r.Method != http.MethodGet && r.Method != http.MethodHead || !s.named(r) || strings.Contains(r.URL.Path, "?") {
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -109,6 +109,10 @@ func TestAWarmFeedIsGuardedAsACold(t *testing.T) {
 			t.Errorf("GET %s with its tag = %d %v, want 304 that scripts of other sites may read", address, same.Code, same.Header())
 		}
 	}
+	get(k, "/flux.rss?commune=05023&q=a.rss")
+	if w := get(k, "/flux.rss%3Fcommune=05023&q=a.rss"); w.Code != http.StatusNotFound {
+		t.Errorf("an address that only looks like that of a warm feed = %d, want 404", w.Code)
+	}
 	k.OwnHost = true
 	r := httptest.NewRequest(http.MethodGet, "https://elsewhere.example/flux.rss?commune=05023&accent=175C4C", nil)
 	w := httptest.NewRecorder()
