@@ -197,9 +197,20 @@ func (d *Desk) Standing(selection *registry.Selection, f filter.Filter, card *re
 	return d.standingAt(selection, f, card, d.now())
 }
 
-// WillStand tells how a card will stand in a feed once everyone may see it.
+// WillStand tells how a card will stand in a feed once everyone may see it: a
+// feed of the next days takes it as one of its dates comes.
 func (d *Desk) WillStand(selection *registry.Selection, f filter.Filter, card *registry.Card) Standing {
-	return d.Standing(selection, f, asPublic(card))
+	card = asPublic(card)
+	standing := d.Standing(selection, f, card)
+	if standing.Verdict != LeftOut || card.Event == nil || f.First("days") == "" && f.First("when") == "" {
+		return standing
+	}
+	for _, o := range card.Event.Occurrences {
+		if later := d.standingAt(selection, f, card, o.Start); later.Verdict != LeftOut && o.Start.After(d.now()) {
+			return later
+		}
+	}
+	return standing
 }
 
 // standingAt tells how a card as it is now will stand at a moment.

@@ -382,6 +382,31 @@ func TestReachCountsWhoIsThere(t *testing.T) {
 	})
 }
 
+// Who announces something for next month through a feed of this week is told
+// that it will be there.
+func TestAFeedOfTheNextDaysWillTakeWhatComesLater(t *testing.T) {
+	d, _ := open(t, storetest.Open(t)) // Tuesday 24 November
+	for _, test := range []struct {
+		feed, commune string
+		dates         []string
+		want          desk.Verdict
+	}{
+		{"commune=05023&days=7", "05023", []string{"2026-12-12 14:00"}, desk.Kept},
+		{"commune=05023&when=today", "05023", []string{"2026-12-12 00:00"}, desk.Kept},
+		{"commune=05023&when=weekend", "05023", []string{"2026-12-09 14:00", "2026-12-12 14:00"}, desk.Kept},
+		{"commune=05023&when=weekend", "05023", []string{"2026-12-09 14:00"}, desk.LeftOut},
+		{"commune=05023&days=7", "05061", []string{"2026-12-12 14:00"}, desk.LeftOut},
+		{"commune=05023&days=7", "05023", []string{"2026-11-20 14:00"}, desk.LeftOut},
+		{"commune=05023&from=2026-12-20", "05023", []string{"2026-12-12 14:00"}, desk.LeftOut},
+	} {
+		card := bal(t, test.dates...).Card
+		card.Kind, card.Place.Commune = registry.KindEvent, test.commune
+		if got := d.WillStand(&registry.Selection{Filter: test.feed}, parse(t, test.feed), &card); got.Verdict != test.want {
+			t.Errorf("%s in %s, in a feed of %s: %s, want %s", test.dates, test.commune, test.feed, got.Verdict, test.want)
+		}
+	}
+}
+
 // Buttons pressed at once all count, whatever the database.
 func TestTwentyDecisionsAtOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
