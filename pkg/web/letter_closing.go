@@ -78,13 +78,19 @@ func closingChoices(c echo.Context, chosen string) []view.Choice {
 // soonClosed is how many days ahead contributors are told of a closing.
 const soonClosed = 10
 
-// closings tells who writes a card which letters close soon and will hold it.
+// closings tells who writes a card which letters close soon and will hold it,
+// those of confirmed feeds: no other is named. What cannot be told is left out,
+// and logged.
 func (s *Server) closings(c echo.Context, card *registry.Card) (said []string) {
-	where, err := s.Desk.Appears(c.Request().Context(), card)
+	selections, err := s.Store.ClosingSelections(c.Request().Context())
 	if err != nil {
-		return nil // appears has said it
+		s.Log.WarnContext(c.Request().Context(), "which letters close", "error", err)
+		return nil
 	}
-	for _, selection := range where.Selections {
+	for _, selection := range selections {
+		if !selection.Confirmed {
+			continue
+		}
 		if in, ok := s.Desk.ClosesWith(&selection, card); ok && in <= soonClosed {
 			said = append(said, t(c, "letter.closes", "Title", selection.Title, "In", inDays(c, in)))
 		}

@@ -251,6 +251,15 @@ func TestLetterClosesAndTellsContributors(t *testing.T) {
 	if body := page(post(k, nouveau, form)); strings.Contains(body, closes) {
 		t.Error("an event that will be over when the letter closes is promised a place in it")
 	}
+	month, ofMonth := k.saved(t, "La Lettre du mois", "commune=05023&days=30")
+	post(k, ofMonth+"/bouclage", url.Values{"closing": {"27"}, "grouping": {"date"}})
+	if _, err := k.Desk.ConfirmSelection(ctx, registry.Person{Host: true}, month); err != nil {
+		t.Fatal(err)
+	}
+	form.Set("start_date", "2026-12-25")
+	if body := page(post(k, nouveau, form)); !strings.Contains(body, "«\u00a0La Lettre du mois\u00a0» boucle dans 3 jours") {
+		t.Error("an event within thirty days of the closing, not yet of today, is told of no letter")
+	}
 	form.Set("start_date", "2026-12-05")
 	form.Set("confirm", "1")
 	thanks := post(k, nouveau, form).Header().Get("Location")
