@@ -276,9 +276,7 @@ func (s *Server) prefilled(c echo.Context, f *cardForm) (form url.Values, prefer
 	if err != nil {
 		return nil, "", err
 	}
-	if asked, err = s.cameBy(c, form, asked); err != nil {
-		return nil, "", err
-	}
+	asked = s.cameBy(c, form, asked)
 	for _, field := range fields {
 		if values := asked.Get(field.Name); field.Code && len(values) > 0 {
 			form[field.Name] = values
@@ -296,13 +294,10 @@ func (s *Server) prefilled(c echo.Context, f *cardForm) (form url.Values, prefer
 // cameBy has the form remember the feed one came through, and adds the place
 // and the theme of that feed where the address leaves them out. What is no feed
 // is not remembered.
-func (s *Server) cameBy(c echo.Context, form url.Values, asked filter.Filter) (filter.Filter, error) {
-	selection, f, err := s.cameThrough(c, c.QueryParam("via"))
-	if errors.Is(err, registry.ErrNotFound) {
-		return asked, nil
-	}
-	if err != nil {
-		return asked, err
+func (s *Server) cameBy(c echo.Context, form url.Values, asked filter.Filter) filter.Filter {
+	selection, f := s.cameThrough(c, c.QueryParam("via"))
+	if selection == nil {
+		return asked
 	}
 	form.Set("via", selection.Slug)
 	placed := len(asked.Territories()) > 0
@@ -312,24 +307,27 @@ func (s *Server) cameBy(c echo.Context, form url.Values, asked filter.Filter) (f
 			asked = asked.With(key, values...)
 		}
 	}
-	return asked, nil
+	return asked
 }
 
-// cameThrough is the feed one came through, and what it asks for; not found
-// when there is none.
-func (s *Server) cameThrough(c echo.Context, slug string) (*registry.Selection, filter.Filter, error) {
+// cameThrough is the feed one came through, and what it asks for; nil when
+// there is none. One that cannot be read is logged: the form is of use without.
+func (s *Server) cameThrough(c echo.Context, slug string) (*registry.Selection, filter.Filter) {
 	if slug == "" {
-		return nil, filter.Filter{}, registry.ErrNotFound
+		return nil, filter.Filter{}
 	}
 	selection, err := s.Store.Selection(c.Request().Context(), slug)
-	if err == nil && selection.Deleted != nil {
-		err = registry.ErrNotFound
+	if err == nil && selection.Deleted == nil {
+		f, unread := filterOf(selection)
+		if unread == nil {
+			return selection, f
+		}
+		err = unread
 	}
-	if err != nil {
-		return nil, filter.Filter{}, err
+	if err != nil && !errors.Is(err, registry.ErrNotFound) {
+		s.Log.WarnContext(c.Request().Context(), "the feed one came through", "error", err)
 	}
-	f, err := filterOf(selection)
-	return selection, f, err
+	return nil, filter.Filter{}
 }
 
 // formOf writes a card as one would have typed it, on the clock of zone.

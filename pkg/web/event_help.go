@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/url"
 	"strings"
 
@@ -54,13 +53,10 @@ func (s *Server) reach(c echo.Context, card *registry.Card) *view.Reach {
 }
 
 // via tells what the feed one came through takes or, of a card, whether it
-// will. What cannot be told is left out, and logged.
+// will.
 func (s *Server) via(c echo.Context, slug string, card *registry.Card) *view.Via {
-	selection, f, err := s.cameThrough(c, slug)
-	if err != nil {
-		if !errors.Is(err, registry.ErrNotFound) {
-			s.Log.WarnContext(c.Request().Context(), "the feed one came through", "error", err)
-		}
+	selection, f := s.cameThrough(c, slug)
+	if selection == nil {
 		return nil
 	}
 	key := "takes"
