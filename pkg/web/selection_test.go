@@ -452,7 +452,7 @@ func TestLoopOfSPIPHoldsNothingPeopleWrite(t *testing.T) {
 func TestWhoComesThroughAFeedLearnsWhetherItTakesTheEvent(t *testing.T) {
 	k := feeding(t)
 	slug, manage := k.saved(t, "Mairie de Briançon", "epci=240500439&not.theme=sport")
-	const takes = "prend ceci\u00a0: Les événements, dans la CC du Briançonnais, sauf sport et bien-être."
+	const takes = "prend «\u00a0Les événements, dans la CC du Briançonnais, sauf sport et bien-être\u00a0»."
 	body := page(get(k, nouveau+"?via="+slug))
 	if !strings.Contains(body, takes) || !strings.Contains(body, `name="via" value="`+slug+`"`) || !strings.Contains(body, "y paraît tout seul") {
 		t.Errorf("the form says nothing of the feed one came through:\n%s", body)
@@ -471,12 +471,12 @@ func TestWhoComesThroughAFeedLearnsWhetherItTakesTheEvent(t *testing.T) {
 			t.Errorf("the check page = %d, want 200 with %q", w.Code, want)
 		}
 	}
-	check("Paraîtra dans l’agenda d’où vous venez.")
+	check("Paraîtra dans la liste d’où vous venez.")
 	form.Set("theme", "sport")
-	check("Ne paraîtra pas dans l’agenda d’où vous venez, qui " + takes)
+	check("Ne paraîtra pas dans la liste d’où vous venez, qui " + takes)
 	form.Del("theme")
 	post(k, manage+"/approbation", url.Values{"on": {"1"}})
-	check("une fois approuvé par la personne qui le tient")
+	check("dès que la personne qui la tient dira oui")
 	if body := page(get(k, nouveau+"?via="+slug)); !strings.Contains(body, "approuve chaque annonce") {
 		t.Error("the form does not say that each announcement is approved")
 	}
