@@ -90,14 +90,14 @@ func (f Filter) wordsOf(lang string, field Field, values map[string][]string) st
 		return either(lang, list)
 	}
 	for _, v := range values[field.Name] {
-		list = append(list, asSaid(lang, field, v))
+		list = append(list, Said(lang, field, v))
 	}
 	return either(lang, list)
 }
 
-// asSaid words a value as it is said of several cards, "gratuits", where that
+// Said words a value as it is said of several cards, "gratuits", where that
 // is not its name.
-func asSaid(lang string, field Field, value string) string {
+func Said(lang string, field Field, value string) string {
 	if key := "filter.said." + field.Name + "." + value; i18n.Has(lang, key) {
 		return i18n.T(lang, key)
 	}

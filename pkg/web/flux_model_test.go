@@ -129,6 +129,7 @@ func TestBuilderCountsWhatEachCriterionLeaves(t *testing.T) {
 		{"commune=05023&price=free", []string{"À Briançon : <b>3</b>", "Gratuits : <b>1</b>", "2 écartés : pas gratuit", `href="/flux/nouveau?commune=05023#resultat"`}},
 		{"commune=05023&not.rhythm=regular", []string{"Sauf régulier : <b>2</b>", "1 écarté : régulier"}},
 		{"near=05023&radius=5", []string{"2 écartés : hors des 5 km"}},
+		{"commune=05023&not.access=mi", []string{"Sauf accessibles en fauteuil : <b>3</b>"}},
 		{"commune=05061&price=free", []string{"À Gap : <b>1</b>", "Gratuits : <b>0</b>", ">gratuits</a> : 1", ">à Gap</a> : 1"}},
 	} {
 		body := spaced(get(k, "/flux/nouveau?"+test.query))

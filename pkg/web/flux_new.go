@@ -160,7 +160,7 @@ func exceptWords(c echo.Context, f filter.Filter, field filter.Field) string {
 func deniedWords(c echo.Context, f filter.Filter, field filter.Field) string {
 	var words []string
 	for _, value := range f.Not(field.Name) {
-		words = append(words, filter.ValueWords(lang(c), field, value))
+		words = append(words, filter.Said(lang(c), field, value))
 	}
 	return strings.Join(words, ", ")
 }
