@@ -101,7 +101,7 @@ func Said(lang string, field Field, value string) string {
 	if key := "filter.said." + field.Name + "." + value; i18n.Has(lang, key) {
 		return i18n.T(lang, key)
 	}
-	return ValueWords(lang, field, value)
+	return valueWords(lang, field, value)
 }
 
 // either joins alternatives: "musique, cinéma ou nature".
@@ -139,9 +139,9 @@ func centreWords(lang, near string) string {
 	return near
 }
 
-// ValueWords says one value of a field as people do: the name of a commune,
+// valueWords says one value of a field as people do: the name of a commune,
 // the word of a theme, a date.
-func ValueWords(lang string, field Field, value string) string {
+func valueWords(lang string, field Field, value string) string {
 	switch {
 	case field.reads == byPlace:
 		if name := geo.NameOf(registry.Territory{Level: registry.Level(field.Name), Code: value}); name != "" {

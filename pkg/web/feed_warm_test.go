@@ -96,11 +96,15 @@ func TestAWarmFeedAsksNothingOfTheDatabase(t *testing.T) {
 }
 
 func TestAWarmFeedIsGuardedAsACold(t *testing.T) {
-	k, _ := counting(t, soupAndBall()...)
+	k, asked := counting(t, soupAndBall()...)
 	for _, format := range feedFormats(nil) {
 		address := "/flux." + format.Ext + "?commune=05023&accent=175C4C"
 		cold := get(k, address).Header()
-		warm := get(k, address)
+		var warm *httptest.ResponseRecorder
+		n := asked.during(func() { warm = get(k, address) })
+		if kept := n == 0; kept == format.Counts { // what counts cards it does not show is not kept
+			t.Errorf("GET %s again asks %d questions of the database", address, n)
+		}
 		if diff := cmp.Diff(cold, warm.Header()); diff != "" {
 			t.Errorf("GET %s again (-before +after):\n%s", address, diff)
 		}

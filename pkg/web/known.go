@@ -26,17 +26,16 @@ func (s *Server) asked(c echo.Context, in filter.Context) (filter.Filter, error)
 // never was, which the filter itself cannot know: a slip must not look like
 // nothing to say. What a feed kept is not asked again.
 func (s *Server) knows(ctx context.Context, f filter.Filter) error {
-	for _, key := range []string{"source", "not.source"} {
-		if err := s.knowsSources(ctx, key, valuesOf(f, "source", key)); err != nil {
-			return err
-		}
+	if err := s.knowsSources(ctx, "source", f.Get("source")); err != nil {
+		return err
 	}
-	for _, key := range []string{"actor", "not.actor"} {
-		if err := s.knowsActors(ctx, key, valuesOf(f, "actor", key)); err != nil {
-			return err
-		}
+	if err := s.knowsSources(ctx, "not.source", f.Not("source")); err != nil {
+		return err
 	}
-	return nil
+	if err := s.knowsActors(ctx, "actor", f.Get("actor")); err != nil {
+		return err
+	}
+	return s.knowsActors(ctx, "not.actor", f.Not("actor"))
 }
 
 func (s *Server) knowsActors(ctx context.Context, key string, ids []string) error {
@@ -80,12 +79,4 @@ func (s *Server) knowsSources(ctx context.Context, key string, slugs []string) e
 		}
 	}
 	return nil
-}
-
-// valuesOf are the values of a field under one of its two keys.
-func valuesOf(f filter.Filter, name, key string) []string {
-	if key == name {
-		return f.Get(name)
-	}
-	return f.Not(name)
 }
