@@ -105,6 +105,14 @@ func (g guards) secure(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// sandboxed sets the policy of what is opened alone and runs nothing: no opener
+// policy goes with a sandbox, browsers may refuse the two together (HTML
+// standard, "populating a session history entry").
+func sandboxed(header http.Header, policy string) {
+	header.Set("Content-Security-Policy", policy)
+	header.Del("Cross-Origin-Opener-Policy")
+}
+
 // ownHost refuses to answer under a name that is not ours (RFC 9110 section
 // 15.5.20): letters and caches must not be taught another address.
 func (s *Server) ownHost(next echo.HandlerFunc) echo.HandlerFunc {

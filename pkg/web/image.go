@@ -56,7 +56,7 @@ func (s *Server) image(c echo.Context) error {
 func giveImage(c echo.Context, kind, keep, tag string, data []byte) error {
 	header := c.Response().Header()
 	header.Set(echo.HeaderContentType, kind)
-	header.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	sandboxed(header, "default-src 'none'; sandbox")
 	header.Set("Cache-Control", keep)
 	header.Set("ETag", `"`+tag+`"`)
 	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, bytes.NewReader(data))

@@ -103,6 +103,7 @@ func TestAnImageGoesFromTheFormToThePage(t *testing.T) {
 		for name, want := range map[string]string{
 			"Content-Type": "image/jpeg", "Cache-Control": "public, max-age=31536000, immutable",
 			"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
+			"Cross-Origin-Opener-Policy": "",
 		} {
 			if got := w.Header().Get(name); got != want {
 				t.Errorf("GET %s: %s = %q, want %q", size.URL, name, got, want)

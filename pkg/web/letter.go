@@ -298,7 +298,7 @@ func letterAlone(c echo.Context, out *feed.Feed) error {
 		return err
 	}
 	header := c.Response().Header()
-	header.Set("Content-Security-Policy", alone)
+	sandboxed(header, alone)
 	header.Set("Cache-Control", "no-cache")
 	return c.Blob(http.StatusOK, echo.MIMETextHTMLCharsetUTF8, body.Bytes())
 }

@@ -55,6 +55,9 @@ func TestLetterAloneIsSeenInOurFrameAndRunsNothing(t *testing.T) {
 				t.Errorf("GET %s: policy %q, want %q in it and no script", path, csp, part)
 			}
 		}
+		if opener := w.Header().Get("Cross-Origin-Opener-Policy"); opener != "" {
+			t.Errorf("GET %s: an opener policy, %q, with a sandbox", path, opener)
+		}
 		root, err := html.Parse(w.Body)
 		if err != nil || w.Code != 200 {
 			t.Fatalf("GET %s = %d, %v", path, w.Code, err)
